@@ -6,6 +6,7 @@ import type { Rule, RuleDefinition } from '../src/lint/rule.ts'
 import { systems } from '../src/systems/index.ts'
 import { writeAction } from './build-action.mjs'
 import { actionFile, actionTables } from './generate/action.ts'
+import { captureFile } from './generate/capture-schema.ts'
 import { configFile } from './generate/config-schema.ts'
 import { formatTable } from './generate/formats.ts'
 import { betweenMarkers } from './generate/markers.ts'
@@ -50,6 +51,7 @@ export async function generate(): Promise<string[]> {
   await write('schema/config.json', configFile(rules))
   await write('schema/report.json', reportFile())
   await write('schema/stats.json', statisticsFile())
+  await write('schema/capture.json', captureFile())
   await write('action.yml', actionFile())
   for (const [path, name, content] of [
     ['README.md', 'formats', formatTable()],

@@ -19,6 +19,8 @@ export type MigrationInput = InputFile &
 export interface InputFile {
   /** As the user would type it, with `/`. */
   readonly path: string
+  /** Its system's record of it when it is applied: a version, a file name, a folder name. */
+  readonly id?: string
   /** The file's bytes; text that is already decoded may be given as a string. */
   readonly content: Uint8Array | string
   /** Its change since it was applied, as far as git shows it. */

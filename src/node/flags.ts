@@ -88,7 +88,7 @@ export interface CaptureFlags extends ReadFlags, WriteFlags, SarifFlags {
   /** As for a trace. */
   readonly server?: string | boolean
   readonly superuser?: boolean
-  /** A folder for what was sent. */
+  /** A file for what was sent. */
   readonly save?: string
   /** Report on this number of migrations only, from the end. */
   readonly last?: number

@@ -289,7 +289,7 @@ function describeCapture(program: Command): Command {
     .option('--plugins', "load the configuration's plugins, which runs code of this repository")
     .option('--no-plugins', 'lint without the rules of plugins')
     .optionsGroup('Result:')
-    .option('--save <folder>', 'write what was sent to this folder, a file of SQL for each migration')
+    .option('--save <file.json>', 'keep what was sent in this file, which migrate-lint lints later')
     .addOption(new Option('--last <n>', 'report on the last n migrations only').argParser(count).conflicts('check'))
     .addOption(
       new Option(

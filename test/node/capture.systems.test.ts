@@ -1,81 +1,96 @@
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { runCommand } from '../../src/node/capture/command.ts'
+import { environmentFor } from '../../src/node/capture/environment.ts'
+import { startProxy } from '../../src/node/capture/proxy.ts'
+import type { Sent } from '../../src/node/capture/recorded.ts'
+import { startLocal } from '../../src/node/server/local-server.ts'
+import { validated } from '../kit/report-schema.ts'
+import { type CapturedTool, capturedTools, packages } from './kit/capture-tools.ts'
+import { type LoggedServer, loggingServer } from './kit/logging-server.ts'
 import { migrateLint, project } from './kit/program.ts'
 
 // The tools themselves, as their users start them.
 
-const tools = fileURLToPath(new URL('../systems/tools/node_modules', import.meta.url))
-const bin = (name: string) => join(tools, '.bin', name)
-
-async function captured(files: Readonly<Record<string, string>>, ...command: readonly string[]) {
-  const cwd = project(files)
-  symlinkSync(tools, join(cwd, 'node_modules'))
-  const { code, stdout, stderr } = await migrateLint(['capture', '-f', 'json', '--save', 'sent', '--', ...command], {
-    cwd,
-  })
-  const sent = existsSync(join(cwd, 'sent'))
-    ? readdirSync(join(cwd, 'sent')).map(name => [name, readFileSync(join(cwd, 'sent', name), 'utf8')])
-    : []
-  const { findings } = JSON.parse(stdout || '{"findings":[]}')
-  return {
-    code,
-    stderr,
-    sent: Object.fromEntries(sent),
-    rules: findings.map(({ path, rule }: Record<string, string>) => `${path} ${rule}`),
-  }
+interface Checked {
+  readonly summary: Readonly<Record<'captured' | 'compared' | 'different' | 'notSent', number>>
+  readonly migrations: readonly { readonly name: string | null; readonly unread: number }[]
 }
 
-describe('capture runs', () => {
-  test('node-pg-migrate, which has one transaction for all', async () => {
-    const { sent, rules, stderr } = await captured(
-      {
-        'migrations/1700000000000_users.cjs':
-          "exports.up = pgm => pgm.createTable('users', { id: 'id', email: 'text' })",
-        'migrations/1700000000001_index.cjs':
-          "exports.up = pgm => pgm.createIndex('users', process.env.PGHOST ? 'email' : 'id')",
-      },
-      bin('node-pg-migrate'),
-      'up',
-    )
-    expect(Object.keys(sent), stderr).toEqual(['1_1700000000000_users.sql', '2_1700000000001_index.sql'])
-    expect(sent['2_1700000000001_index.sql']).toContain('CREATE INDEX "users_email_index" ON "users" ("email");')
-    expect(rules).toContain('captured/2_1700000000001_index.sql blocking-index-build')
-  })
+const reasons = capturedTools.map(tool => ({ tool, why: tool.missing() }))
+for (const { tool, why } of reasons) if (why !== null) console.warn(`${tool.name} is not captured: ${why}.`)
+const here = reasons.flatMap(({ tool, why }) => (why === null ? [tool] : []))
 
-  test('db-migrate', async () => {
-    const { sent, rules, stderr } = await captured(
-      {
-        'database.json': '{ "dev": { "ENV": "DATABASE_URL" } }',
-        'migrations/20240101000000-users.js':
-          "exports.up = async db => { await db.createTable('users', { id: { type: 'bigint', primaryKey: true }, email: 'string' }) }; exports._meta = { version: 1 }",
-        'migrations/20240102000000-index.js':
-          "exports.up = async db => { await db.addIndex('users', 'users_email', ['email']) }; exports._meta = { version: 1 }",
-      },
-      bin('db-migrate'),
-      'up',
-    )
-    expect(Object.keys(sent), stderr).toHaveLength(2)
-    expect(rules.filter((each: string) => each.includes('blocking-index-build'))).toEqual([
-      `captured/${Object.keys(sent)[1]} blocking-index-build`,
+function projectOf({ files }: CapturedTool): string {
+  const cwd = project(files)
+  symlinkSync(packages, join(cwd, 'node_modules'))
+  return cwd
+}
+
+describe.each(here.map(tool => [tool.name, tool] as const))('%s', (_, tool) => {
+  test('sends to PGlite what is read in its files', async () => {
+    const command = tool.command()
+    const { code, stdout, stderr } = await migrateLint(['capture', '--check', '-f', 'json', '--', ...command], {
+      cwd: projectOf(tool),
+      env: tool.environment?.() ?? {},
+    })
+    expect(stdout, stderr).not.toBe('')
+    const { migrations, summary } = validated<Checked>(stdout, 'captureCheck')
+    expect(
+      migrations.map(({ name }) => name),
+      stderr,
+    ).toEqual(tool.recorded)
+    const { length } = tool.recorded
+    expect([code, summary], stdout + stderr).toEqual([
+      0,
+      { captured: length, compared: length, different: 0, notSent: 0 },
     ])
   })
 
-  test('dbmate, which is written in Go', async () => {
-    const [platform = ''] = readdirSync(join(tools, '@dbmate')).filter(name => name !== 'dbmate')
-    const { sent, rules, stderr } = await captured(
-      {
-        'db/migrations/20240101000000_users.sql':
-          '-- migrate:up\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\n-- migrate:down\n',
-        'db/migrations/20240102000000_index.sql':
-          '-- migrate:up\nCREATE INDEX users_email ON users (email);\n-- migrate:down\n',
-      },
-      join(tools, '@dbmate', platform, 'bin/dbmate'),
-      '--no-dump-schema',
-      'migrate',
-    )
-    expect(Object.keys(sent), stderr).toEqual(['1_20240101000000.sql', '2_20240102000000.sql'])
-    expect(rules).toContain('captured/2_20240102000000.sql blocking-index-build')
+  test('is recorded as the server has logged it, statement by statement', async () => {
+    const logging = loggingServer()
+    onTestFinished(logging.remove)
+    const sent = await sentBy(tool, logging)
+    const logged = logging.logged()
+    expect(sent.length).toBeGreaterThan(tool.recorded.length)
+    // The server has its own numbers of connections.
+    const ids = [...new Set(logged.map(({ connection }) => connection))]
+    const numbered = logged.map(each => ({ ...each, connection: ids.indexOf(each.connection) + 1 }))
+    const byConnection = <Text extends { readonly connection: number }>(all: readonly Text[]) =>
+      all.toSorted((a, b) => a.connection - b.connection)
+    const comparable = <Text extends Pick<Sent, 'text' | 'connection' | 'parameters'>>(all: readonly Text[]) =>
+      byConnection(all).map(({ connection, text, parameters }) => [
+        connection,
+        text.trim(),
+        ...parameters.map(value => plainly(value)),
+      ])
+    expect(comparable(sent)).toEqual(comparable(numbered))
   })
 })
+
+/** The server prints values of all types in its own way; names and numbers are as they were sent. */
+function plainly(value: string | null): string {
+  if (value === null || /^(?:t|f|true|false|\d{4}-\d\d-\d\d[T ].*)$/i.test(value)) return 'NULL, a boolean, or a time'
+  return value.replaceAll('"', '')
+}
+
+/** What the command of a tool has sent to a server, as the proxy has recorded it. */
+async function sentBy(tool: CapturedTool, { folder }: LoggedServer): Promise<readonly Sent[]> {
+  const before = process.cwd()
+  const server = await startLocal({ folder, superuser: false, seconds: 60 })
+  try {
+    const proxy = await startProxy(server)
+    try {
+      process.chdir(projectOf(tool))
+      const environment = { ...tool.environment?.(), ...environmentFor(proxy.port, server.login) }
+      expect(await runCommand(tool.command(), environment, 60)).toBe(0)
+      return proxy.sent
+    } finally {
+      process.chdir(before)
+      await proxy.stop()
+    }
+  } finally {
+    await server.stop()
+  }
+}

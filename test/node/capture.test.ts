@@ -1,9 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { validated } from '../kit/report-schema.ts'
-import { migrateLint, project } from './kit/program.ts'
+import { nativeFolder } from '../postgres/servers/installed.ts'
+import { cli, migrateLint, project } from './kit/program.ts'
 
 // A tool of our own, on the driver that most tools in JavaScript have. It runs the files of a folder as they do.
 
@@ -34,21 +38,27 @@ function withTool(steps: string): string {
   return cwd
 }
 
+const schema = JSON.parse(readFileSync(new URL('../../schema/capture.json', import.meta.url), 'utf8'))
+const isValid = new Ajv2020().compile(schema)
+
+/** The SQL of each migration in a file of `--save`, by its name or number. */
+function keptIn(text: string): [string, string][] {
+  const kept = JSON.parse(text)
+  expect(isValid(kept), JSON.stringify(isValid.errors)).toBe(true)
+  return kept.migrations.map(({ name, sql }: { name: string | null; sql: string }, i: number) => [
+    name ?? String(i + 1),
+    sql,
+  ])
+}
+
 async function captured(steps: string, ...args: readonly string[]) {
   const cwd = withTool(steps)
   const ran = await migrateLint(
-    ['capture', '-f', 'json', '--save', 'sent', ...args, '--', process.execPath, 'tool.js'],
+    ['capture', '-f', 'json', '--save', 'sent.json', ...args, '--', process.execPath, 'tool.js'],
     { cwd },
   )
-  const saved = (() => {
-    try {
-      return Object.fromEntries(
-        readdirSync(join(cwd, 'sent')).map(name => [name, readFileSync(join(cwd, 'sent', name), 'utf8')]),
-      )
-    } catch {
-      return {}
-    }
-  })()
+  const file = join(cwd, 'sent.json')
+  const saved = Object.fromEntries(existsSync(file) ? keptIn(readFileSync(file, 'utf8')) : [])
   const findings: { readonly path: string; readonly rule: string }[] =
     ran.stdout === '' ? [] : JSON.parse(ran.stdout).findings
   return { ...ran, cwd, saved, found: findings.map(({ path, rule }) => `${path} ${rule}`) }
@@ -65,21 +75,38 @@ describe('what a command sends', () => {
   test('is cut into its migrations, and linted', async () => {
     const { code, found, saved, stderr } = await captured(two)
     expect(saved).toEqual({
-      '1_20240101_users.sql': 'BEGIN;\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\nCOMMIT;\n',
-      '2_20240102_index.sql': 'BEGIN;\nCREATE INDEX users_email ON users (email);\nCOMMIT;\n',
+      '20240101_users': 'BEGIN;\nCREATE TABLE users (id bigint PRIMARY KEY, email text);\nCOMMIT;\n',
+      '20240102_index': 'BEGIN;\nCREATE INDEX users_email ON users (email);\nCOMMIT;\n',
     })
     expect(found).toContain('captured/2_20240102_index.sql blocking-index-build')
     expect(code).toBe(1)
-    expect(stderr).toContain('To lint it again: migrate-lint sent --system plain --transaction none')
+    expect(stderr).toContain('What was sent is in sent.json. To lint it again: migrate-lint sent.json')
   })
 
   test('can be linted again from where it was saved, with the same result', async () => {
     const { cwd, found } = await captured(two)
-    const again = await migrateLint(['sent', '--system', 'plain', '--transaction', 'none', '-f', 'json'], { cwd })
+    const lintSaved = (...flags: readonly string[]) => migrateLint(['sent.json', '-f', 'json', ...flags], { cwd })
+    const again = await lintSaved()
     const rules = JSON.parse(again.stdout).findings.map(
-      ({ path, rule }: { path: string; rule: string }) => `${path.replace('sent', 'captured')} ${rule}`,
+      ({ path, rule }: { path: string; rule: string }) => `${path} ${rule}`,
     )
-    expect(rules).toEqual(found)
+    expect([again.code, rules]).toEqual([1, found])
+    const only = await lintSaved('--only', 'drop-foreign-key', '--quiet')
+    expect([only.code, JSON.parse(only.stdout).findings]).toEqual([0, []])
+    expect(await lintSaved('--since', 'main')).toMatchObject({
+      code: 2,
+      stderr: 'migrate-lint: sent.json is a capture, for which --since means nothing: leave it out.\n',
+    })
+  })
+
+  test('stays incomplete where the command failed', async () => {
+    const { cwd } = await captured(`${two}\n throw new Error('the third is broken')`)
+    const { code, stderr, stdout } = await migrateLint(['sent.json'], { cwd })
+    expect([code, stderr]).toEqual([
+      2,
+      'migrate-lint: The command of this capture ended with exit code 7, so it may not have sent everything.\n',
+    ])
+    expect(stdout).toContain('blocking-index-build')
   })
 
   test('has a transaction for each migration where the tool has one for all, and for several statements in one message', async () => {
@@ -93,9 +120,9 @@ describe('what a command sends', () => {
       await client.query('CREATE TABLE c (id int); CREATE TABLE d (id int)')
       await client.query("INSERT INTO schema_migrations VALUES ('3_c')")`)
     expect(saved).toEqual({
-      '1_1_a.sql': 'BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n',
-      '2_2_b.sql': 'BEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n',
-      '3_3_c.sql': 'BEGIN;\nCREATE TABLE c (id int); CREATE TABLE d (id int);\nCOMMIT;\n',
+      '1_a': 'BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;\n',
+      '2_b': 'BEGIN;\nCREATE TABLE b (id int);\nCOMMIT;\n',
+      '3_c': 'BEGIN;\nCREATE TABLE c (id int); CREATE TABLE d (id int);\nCOMMIT;\n',
     })
   })
 
@@ -111,7 +138,7 @@ describe('what a command sends', () => {
         await client.query('UPDATE x SET id = $1', [5])
       })`)
     expect(stderr).toContain('Left out, because the server refused it: 2 messages.')
-    expect(saved['1_1_a.sql']).toBe(
+    expect(saved['1_a']).toBe(
       'BEGIN;\nCREATE TABLE x (id int);\nCREATE TABLE y (id int);\nSAVEPOINT s;\nROLLBACK TO s;\nROLLBACK TO s;\nUPDATE x SET id = $1;\nCOMMIT;\n',
     )
   })
@@ -128,9 +155,9 @@ describe('what a command sends', () => {
       await client.query('WITH gone AS (DELETE FROM a RETURNING id) SELECT * FROM gone')
       await client.query("INSERT INTO schema_migrations VALUES ('4_d')")`)
     expect(Object.entries(saved).slice(1)).toEqual([
-      ['2_2_b.sql', 'SELECT fill();\n'],
-      ['3_3_c.sql', 'SELECT 1 AS x INTO b;\n'],
-      ['4_4_d.sql', 'WITH gone AS (DELETE FROM a RETURNING id) SELECT * FROM gone;\n'],
+      ['2_b', 'SELECT fill();\n'],
+      ['3_c', 'SELECT 1 AS x INTO b;\n'],
+      ['4_d', 'WITH gone AS (DELETE FROM a RETURNING id) SELECT * FROM gone;\n'],
     ])
   })
 
@@ -204,7 +231,7 @@ describe('a command', () => {
       }
       ${two}`)
     expect(code, stderr).toBe(1)
-    expect(Object.keys(saved)).toEqual(['1_20240101_users.sql', '2_20240102_index.sql'])
+    expect(Object.keys(saved)).toEqual(['20240101_users', '20240102_index'])
   })
 })
 
@@ -275,5 +302,36 @@ describe('with --check, what was sent is compared with what is read', () => {
     expect(notSent).toEqual(['migrations/20240102_index.sql'])
     expect(summary).toEqual({ captured: 2, compared: 1, different: 1, notSent: 1 })
     expect(code).toBe(1)
+  })
+})
+
+describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('a capture that is ended by %s', signal => {
+  test.each([
+    ['PGlite', []],
+    ['a server', ['--server', nativeFolder(17)]],
+  ] as const)('leaves no process and no folder behind, on %s', async (_, server) => {
+    // The tool is started by a shell, which passes no signal on, and has a program of its own, which listens to none.
+    const cwd = withTool(`
+      const { spawn } = require('node:child_process')
+      const own = spawn('/bin/sh', ['-c', 'trap "" INT TERM HUP; sleep 600; exit'])
+      await client.query('BEGIN; CREATE TABLE a (id int)')
+      require('node:fs').writeFileSync('started', [process.pid, own.pid].join(' '))
+      await new Promise(resolve => setTimeout(resolve, 600000))`)
+    const foldersNow = () => readdirSync(tmpdir()).filter(name => existsSync(join(tmpdir(), name, 'data')))
+    const before = foldersNow()
+    const child = spawn(
+      process.execPath,
+      [cli, 'capture', ...server, '--', '/bin/sh', '-c', `'${process.execPath}' tool.js; true`],
+      { cwd, stdio: 'ignore' },
+    )
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const started = join(cwd, 'started')
+    await expect.poll(() => existsSync(started), { timeout: 60_000 }).toBe(true)
+    const pids = readFileSync(started, 'utf8').split(' ')
+    child.kill(signal)
+    await new Promise(resolve => child.once('exit', resolve))
+    const alive = () => pids.filter(pid => existsSync(`/proc/${pid}`))
+    await expect.poll(alive, { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => foldersNow().filter(name => !before.includes(name)), { timeout: 30_000 }).toEqual([])
   })
 })

@@ -134,7 +134,7 @@ test('what a proxy keeps is bounded, and what it does not keep is counted', asyn
       end: async () => {},
     }),
   } as unknown as ClientServer
-  const proxy = await startProxy(server, 20)
+  const proxy = await startProxy(server, { room: 20 })
   const socket = connect(proxy.port, '127.0.0.1')
   try {
     const start = Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0')])

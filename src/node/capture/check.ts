@@ -9,7 +9,7 @@ import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
 import type { CaptureCheck, ComparedMigration } from '../../report/capture-check.ts'
-import { type CapturedMigration, isBookkeeping, namesOf } from './migrations.ts'
+import { type CapturedMigration, isBookkeeping, ownOf } from './migrations.ts'
 
 /**
  * What a tool sent, beside what reading its files says, migration by migration in the order of each. What tools do besides (transactions, settings,
@@ -21,13 +21,13 @@ export function checkOf(
   tables: readonly TrackingTable[],
   display: (path: string) => string,
 ): CaptureCheck {
-  const own = namesOf(tables)
+  const own = ownOf(tables)
   const working = (all: readonly Statement[]) => all.filter(each => !isBookkeeping(each, own))
   const files = histories.flatMap(history => history.files.filter(({ input }) => isMigration(input)))
   const found = new Set<MigrationFile>()
-  const migrations = captured.map(({ name, sql }): ComparedMigration => {
+  const migrations = captured.map(({ name, row, sql }): ComparedMigration => {
     const sent = working(parse({ path: '', text: sql }).statements)
-    const file = name === null ? undefined : fileNamed(name, files)
+    const file = name === null ? undefined : (fileRecorded(name, row, files) ?? fileNamed(name, files))
     if (!file) return { name, path: null, unread: 0, sentOnly: [], readOnly: [] }
     found.add(file)
     const unread = unreadIn(file).length
@@ -35,6 +35,17 @@ export function checkOf(
   })
   const others = files.filter(file => !found.has(file) && working(statementsOf(file)).length > 0)
   return { migrations, notSent: others.map(({ path }) => display(path)) }
+}
+
+/** The file whose id, as its system has it, is the name, or two of the values in the row: Django's is `app.name`. */
+function fileRecorded(
+  name: string,
+  row: readonly string[],
+  files: readonly MigrationFile[],
+): MigrationFile | undefined {
+  const pairs = new Set(row.length > 20 ? [] : row.flatMap(a => row.map(b => `${a}.${b}`)))
+  const withId = (isId: (id: string) => boolean) => files.find(({ input: { id } }) => id !== undefined && isId(id))
+  return withId(id => pairs.has(id)) ?? withId(id => id === name)
 }
 
 /** The file that has the name, or begins with it: as a file, or as the folder that it is in. */

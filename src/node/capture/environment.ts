@@ -38,3 +38,9 @@ export function environmentFor(
     ConnectionStrings__DefaultConnection: `Host=127.0.0.1;Port=${port};Database=${database};Username=${user};Password=${password}`,
   }
 }
+
+/** Besides these, where the server has one session: tools that lock their table in a transaction of one connection and work in another would wait for ever. */
+export const forOneSession: Readonly<Record<string, string>> = {
+  // Flyway's other lock, which is for the session.
+  FLYWAY_POSTGRESQL_TRANSACTIONAL_LOCK: 'false',
+}

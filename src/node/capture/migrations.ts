@@ -3,12 +3,16 @@ import type { TrackingTable } from '../../migration/tracking-table.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
+import { qualifiedName } from '../../postgres/catalog/name.ts'
+import { functionsByVolatility, mixedFunctions } from '../../postgres/type/builtin.generated.ts'
 import type { Sent } from './recorded.ts'
 
 /** What one migration sent, as a script that sends the same again. */
 export interface CapturedMigration {
   /** The name that its tool has recorded; null: it recorded none. */
   readonly name: string | null
+  /** All values of that row, in which the tool's id of the migration is. */
+  readonly row: readonly string[]
   readonly sql: string
 }
 
@@ -22,8 +26,8 @@ interface Message {
 /** What was sent up to the row of a tool's table. */
 interface Group {
   readonly messages: Message[]
-  /** The names that were recorded. */
-  readonly names: string[]
+  /** The rows that were recorded. */
+  readonly rows: (readonly string[])[]
   /** Its transaction was open before it, and is still open after it. */
   readonly goesOn: boolean
   isOpen: boolean
@@ -34,90 +38,104 @@ interface Group {
  * gets one of its own, as if it had been the only one to run. Queries that only look at the catalog are left out, and so is what was refused.
  */
 export function migrationsIn(sent: readonly Sent[], tables: readonly TrackingTable[]): CapturedMigration[] {
-  const names = namesOf(tables)
+  const isOwn = ownOf(tables)
   const groups: Group[] = []
-  let group: Group = { messages: [], names: [], goesOn: false, isOpen: false }
+  let group: Group = { messages: [], rows: [], goesOn: false, isOpen: false }
   let isRecorded = false
   for (const each of sent) {
     if (each.refused !== null) continue
     const { statements, problems } = parse({ path: '', text: each.text })
     // What the parser does not know is kept, so that it is reported.
-    if (problems.length === 0 && statements.every(only => isLook(only, names))) continue
+    if (problems.length === 0 && statements.every(only => isLook(only, isOwn))) continue
     const isOpen = each.before !== 'idle'
-    const works = problems.length > 0 || !statements.every(only => isBookkeeping(only, names))
+    const works = problems.length > 0 || !statements.every(only => isBookkeeping(only, isOwn))
     if (isRecorded && (!isOpen || works)) {
       group.isOpen = isOpen
       groups.push(group)
-      group = { messages: [], names: [], goesOn: isOpen, isOpen: false }
+      group = { messages: [], rows: [], goesOn: isOpen, isOpen: false }
       isRecorded = false
     }
-    const isOwn = problems.length === 0 && statements.every(only => writesTo(only, names))
-    if (!isOwn) group.messages.push({ sent: each, statements, works })
+    const isRecord = problems.length === 0 && statements.every(only => writesTo(only, isOwn))
+    if (!isRecord) group.messages.push({ sent: each, statements, works })
     for (const statement of statements) {
-      const name = recordedBy(statement, each, names)
-      if (name === null) continue
+      const row = rowOf(statement, each, isOwn)
+      if (row === null) continue
       // A row that is written before the work belongs to what comes next.
       isRecorded = group.messages.some(message => message.works)
-      if (name !== '') group.names.push(name)
+      if (nameIn(row) !== null) group.rows.push(row)
     }
   }
   groups.push(group)
   const working = groups.filter(({ messages }) => messages.some(({ works }) => works))
-  return working.map(({ messages, names: [first], goesOn, isOpen }) => ({
-    name: first ?? null,
-    sql: [goesOn ? 'BEGIN;\n' : '', scriptOf(messages), isOpen ? 'COMMIT;\n' : ''].join(''),
+  return working.map(({ messages, rows: [row = []], goesOn, isOpen }) => ({
+    name: nameIn(row),
+    row,
+    sql: [goesOn ? 'BEGIN;\n' : '', scriptOf(withoutEmptyBlocks(messages)), isOpen ? 'COMMIT;\n' : ''].join(''),
   }))
 }
 
-/** The names of the tables in which tools record migrations. Several have one beside it in which they note that they are running. */
-export function namesOf(tables: readonly TrackingTable[]): ReadonlySet<string> {
-  return new Set(tables.flatMap(({ name }) => ['', '_lock', 'lock'].map(end => name.toLowerCase() + end)))
+/** Which relations belong to a migration tool itself. */
+export type Own = (relation: RangeVar) => boolean
+
+/** Tables beside the one in which a tool records migrations: Rails notes in this one for which environment the database is. */
+const besides = ['ar_internal_metadata']
+
+/** The tables in which tools record migrations. Several have one beside it in which they note that they are running, or a schema for all of theirs. */
+export function ownOf(tables: readonly TrackingTable[]): Own {
+  const names = tables.flatMap(({ name }) => ['', '_lock', 'lock'].map(end => name.toLowerCase() + end))
+  const own = new Set([...names, ...besides])
+  const schemas = new Set(tables.flatMap(({ schema }) => schema ?? []))
+  return ({ relname = '', schemaname = '' }) => own.has(relname.toLowerCase()) || schemas.has(schemaname)
 }
 
-/** Plain queries, settings of the session, and the ends of transactions do nothing to tables by themselves. */
-export function isBookkeeping(statement: Statement, names: ReadonlySet<string>): boolean {
+/** Plain queries, what is set in the session, and the ends of transactions do nothing to tables by themselves. */
+export function isBookkeeping(statement: Statement, isOwn: Own): boolean {
   const { kind, node } = statement
-  if (kind === 'SelectStmt') return isPlainQuery(node)
-  if (kind === 'LockStmt') return tablesIn(node).every(({ relname = '' }) => names.has(relname.toLowerCase()))
-  return ['TransactionStmt', 'VariableSetStmt', 'VariableShowStmt'].includes(kind) || writesTo(statement, names)
+  if (kind === 'SelectStmt') return isPlainQuery(node, ['set_config'])
+  if (kind === 'LockStmt') return tablesIn(node).every(isOwn)
+  return ofSession.has(kind) || writesTo(statement, isOwn)
 }
 
-function writesTo(statement: Statement, names: ReadonlySet<string>): boolean {
-  const table = tableOf(statement)
-  return table !== null && names.has(table.toLowerCase())
+const ofSession: ReadonlySet<string> = new Set([
+  ...['TransactionStmt', 'VariableSetStmt', 'VariableShowStmt', 'PrepareStmt', 'DeallocateStmt', 'DiscardStmt'],
+])
+
+function writesTo({ node }: Statement, isOwn: Own): boolean {
+  const { relation } = node as { readonly relation?: RangeVar }
+  return relation !== undefined && isOwn(relation)
 }
 
 /** A plain query of PostgreSQL's own catalog, of no table, or of one in which a tool records migrations. */
-function isLook({ kind, node }: Statement, names: ReadonlySet<string>): boolean {
-  if (kind === 'VariableShowStmt') return true
+function isLook({ kind, node }: Statement, isOwn: Own): boolean {
+  if (kind === 'VariableShowStmt' || kind === 'DeallocateStmt') return true
   if (kind !== 'SelectStmt' || !isPlainQuery(node)) return false
-  const system = (name: string, schema: string | undefined) =>
-    schema === 'pg_catalog' || schema === 'information_schema' || name.startsWith('pg_')
-  return tablesIn(node).every(
-    ({ relname = '', schemaname }) => system(relname, schemaname) || names.has(relname.toLowerCase()),
-  )
+  const system = ({ relname = '', schemaname }: RangeVar) =>
+    schemaname === 'pg_catalog' || schemaname === 'information_schema' || relname.startsWith('pg_')
+  return tablesIn(node).every(relation => system(relation) || isOwn(relation))
 }
 
-/** Functions of PostgreSQL that tools call in queries, and that change nothing. Those of `pg_` are locks and facts about the server. */
-const plainFunctions: ReadonlySet<string> = new Set([
-  ...['array_agg', 'array_to_string', 'coalesce', 'count', 'current_database', 'current_schema', 'current_schemas'],
-  ...['current_setting', 'exists', 'format_type', 'lower', 'max', 'min', 'now', 'obj_description', 'string_agg'],
-  ...['to_regclass', 'unnest', 'upper', 'version'],
-])
-
-/** A query that makes no table, writes nothing, and calls no function that may. */
-function isPlainQuery(tree: object): boolean {
+/**
+ * A query that makes no table, writes nothing, and calls no function that may: only PostgreSQL's own that are not volatile, those of `pg_`, which are
+ * locks and facts about the server, and `others`.
+ */
+function isPlainQuery(tree: object, others: readonly string[] = []): boolean {
   let isPlain = true
   descend(tree, (key, value) => {
     if (['intoClause', 'InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'].includes(key)) isPlain = false
     if (key === 'FuncCall') {
-      const last = (value as FuncCall).funcname?.at(-1)
-      const name = last && 'String' in last ? (last.String.sval ?? '') : ''
-      if (!name.startsWith('pg_') && !plainFunctions.has(name)) isPlain = false
+      const { name } = qualifiedName((value as FuncCall).funcname)
+      if (!name.startsWith('pg_') && !isSteady(name) && !others.includes(name)) isPlain = false
     }
     return isPlain
   })
   return isPlain
+}
+
+/** True for a function of PostgreSQL that is not volatile, whatever its arguments are. */
+function isSteady(name: string): boolean {
+  const mixed = mixedFunctions.get(name)
+  if (mixed) return mixed.every(({ volatility }) => volatility !== 'volatile')
+  return functionsByVolatility.immutable.has(name) || functionsByVolatility.stable.has(name)
 }
 
 /** The relations that a tree names. */
@@ -130,20 +148,16 @@ function tablesIn(tree: object): RangeVar[] {
   return found
 }
 
-function tableOf({ node }: Statement): string | null {
-  const { relation } = node as { readonly relation?: RangeVar }
-  return relation?.relname ?? null
+/** The values that a statement writes into a tool's own table; null: it writes nothing there. */
+function rowOf(statement: Statement, { parameters }: Sent, isOwn: Own): readonly string[] | null {
+  if (!['InsertStmt', 'UpdateStmt'].includes(statement.kind) || !writesTo(statement, isOwn)) return null
+  return [...parameters.flatMap(value => value ?? []), ...textsIn(statement.node)]
 }
 
-/** The name that a statement writes into a tool's table; '' if it cannot be told; null: it writes nothing there. */
-function recordedBy(statement: Statement, { parameters }: Sent, names: ReadonlySet<string>): string | null {
-  const table = tableOf(statement)
-  if (!['InsertStmt', 'UpdateStmt'].includes(statement.kind) || table === null || !names.has(table.toLowerCase())) {
-    return null
-  }
-  const values = [...parameters.flatMap(value => value ?? []), ...textsIn(statement.node)]
-  const likely = values.filter(value => isName(value))
-  return likely.sort((a, b) => b.length - a.length)[0] ?? ''
+/** The value in a row that looks most like the name of a migration; null: none does. */
+function nameIn(row: readonly string[]): string | null {
+  const likely = row.filter(value => isName(value))
+  return likely.sort((a, b) => b.length - a.length)[0] ?? null
 }
 
 /** The names and versions of migrations have digits; the other values are times, checksums, users and counts. */
@@ -163,6 +177,22 @@ function textsIn(tree: object): string[] {
   })
   return found
 }
+
+/** Without blocks in which nothing was left to send. */
+function withoutEmptyBlocks(messages: readonly Message[]): Message[] {
+  const left: Message[] = []
+  for (const message of messages) {
+    const before = left.at(-1)
+    if (before && beginsBlock(before) && endsBlock(message)) left.pop()
+    else left.push(message)
+  }
+  return left
+}
+
+const isOnly = ({ statements: [first, ...others] }: Message, kinds: readonly string[]) =>
+  others.length === 0 && first?.kind === 'TransactionStmt' && kinds.includes(String(first.node.kind))
+const beginsBlock = (message: Message) => isOnly(message, ['TRANS_STMT_BEGIN', 'TRANS_STMT_START'])
+const endsBlock = (message: Message) => isOnly(message, ['TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK'])
 
 /** The messages as a script. Several statements in one message are one transaction, which is written down. */
 function scriptOf(messages: readonly Message[]): string {

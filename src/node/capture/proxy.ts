@@ -18,11 +18,21 @@ const mostKept = 64 << 20
 /** The messages after which a client waits for an answer. */
 const asking = new Set(['', 'Q', 'S', 'H', 'F', 'p', 'c', 'f'])
 
-/**
- * Listens on this machine only, passes on what clients and the server send to each other, and records it. `room`: the number of characters that
- * are kept.
- */
-export async function startProxy(server: ClientServer, room = mostKept): Promise<Proxy> {
+/** Milliseconds after which a line says that a connection waits for another one. */
+const patience = 5000
+
+export interface ProxyOptions {
+  /** The number of characters that are kept. */
+  readonly room?: number
+  /** Called once, with a sentence, if connections wait for each other because the server has one session. */
+  readonly tell?: (line: string) => void
+}
+
+/** Listens on this machine only, passes on what clients and the server send to each other, and records it. */
+export async function startProxy(
+  server: ClientServer,
+  { room = mostKept, tell = () => {} }: ProxyOptions = {},
+): Promise<Proxy> {
   const sent: Sent[] = []
   let [kept, left] = [0, 0]
   const keep = (each: Sent) => {
@@ -35,12 +45,27 @@ export async function startProxy(server: ClientServer, room = mostKept): Promise
     }
   }
   const sockets = new Set<Socket>()
+  const open = new Set<Recorded>()
   let connections = 0
+  let hasTold = server.servesMany
+  const waits = (waiting: Recorded) => {
+    const holder = [...open].find(each => each !== waiting && each.block !== 'idle')
+    if (hasTold || !holder) return
+    hasTold = true
+    tell(
+      `Connection ${waiting.number} of the command waits for its connection ${holder.number}, which has a transaction open, because ${server.name} has one session. If it goes on waiting, end it, and run it with --server.`,
+    )
+  }
   const listener = createServer(socket => {
     connections++
+    const recorded = new Recorded(connections, keep)
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    serve(socket, server, new Recorded(connections, keep))
+    open.add(recorded)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      open.delete(recorded)
+    })
+    serve(socket, server, recorded, () => waits(recorded))
   })
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject)
@@ -58,7 +83,7 @@ export async function startProxy(server: ClientServer, room = mostKept): Promise
   }
 }
 
-function serve(socket: Socket, server: ClientServer, recorded: Recorded): void {
+function serve(socket: Socket, server: ClientServer, recorded: Recorded, waits: () => void): void {
   let wire: Promise<Wire> | null = null
   let batch: Buffer[] = []
   let turn: Promise<unknown> = Promise.resolve()
@@ -89,7 +114,12 @@ function serve(socket: Socket, server: ClientServer, recorded: Recorded): void {
     batch = []
     turn = turn.then(async () => {
       wire ??= server.openWire(receive, () => socket.destroy())
-      await (await wire).send(messages)
+      const late = setTimeout(waits, patience)
+      try {
+        await (await wire).send(messages)
+      } finally {
+        clearTimeout(late)
+      }
     })
     turn.catch(() => socket.destroy())
   }

@@ -12,6 +12,7 @@ import { Failure, reason } from '../failure.ts'
 import type { LintFlags } from '../flags.ts'
 import type { Input } from '../input/input.ts'
 import { resolveConfig } from '../input/resolve-config.ts'
+import { errorsOnly } from '../output/errors-only.ts'
 import { outputs } from '../output/output.ts'
 import { relabel } from '../output/relabel.ts'
 import { orSarif, writeReport } from '../output/reporting.ts'
@@ -27,6 +28,12 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags): P
   if (flags.printConfig) return printConfig(flags)
   if (ignoresPipe(paths, flags)) tell('Standard input is not read: to lint it, name "-".')
   const wanted = outputs(flags, Object.keys(reporters) as Format[])
+  const [only, ...others] = paths
+  if (only !== undefined && others.length === 0 && /\.json$/i.test(only)) {
+    const { lintSaved } = await import('./lint-saved.ts')
+    const code = await lintSaved(only, flags, wanted)
+    if (code !== null) return code
+  }
   const timing = flags.timing ? new Timing() : undefined
   const { run, files, left } = await orSarif(wanted, flags, () => withFixes(paths, flags, timing))
   const { report: found, input, isStale, notices } = run
@@ -93,15 +100,6 @@ function write({ path, after }: FixedFile, { tree, display }: Input): void {
     writeWithin(tree.disk.bounds, tree.disk.absolute(path), after)
   } catch (error) {
     throw new Failure(`Cannot write ${display(path)}: ${reason(error)}.`)
-  }
-}
-
-/** The part of the report that `--quiet` shows. The exit code still counts the hidden findings. */
-function errorsOnly(report: Report): Report {
-  return {
-    ...report,
-    findings: report.findings.filter(finding => finding.severity === 'error'),
-    summary: { ...report.summary, warnings: 0, notes: 0 },
   }
 }
 

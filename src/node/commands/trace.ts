@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path'
 import type { History } from '../../lint/history/history.ts'
 import { judge } from '../../lint/lint.ts'
 import { sourceOf } from '../../lint/places.ts'
@@ -11,11 +10,11 @@ import { traceReporters } from '../../report/index.ts'
 import type { Trace } from '../../report/trace/trace.ts'
 import { processorTime } from '../clock.ts'
 import { exitCodes } from '../exit-code.ts'
-import { Failure, reason } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import type { TraceFlags } from '../flags.ts'
-import { onDisk } from '../input/file-source.ts'
 import { historiesOf } from '../input/histories.ts'
 import { type Input, readInput } from '../input/input.ts'
+import { fileOfFlag } from '../input/typed-file.ts'
 import { outputs, write } from '../output/output.ts'
 import { progressOn } from '../output/progress.ts'
 import { tell } from '../output/stderr.ts'
@@ -34,7 +33,7 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
       '--pg-version is not used: a trace has the version of its server. Give a server of that version by --server=<folder> or --database-url.',
     )
   }
-  const setup = flags.setup === undefined ? null : setupIn(flags.setup)
+  const setup = flags.setup === undefined ? null : fileOfFlag('--setup', flags.setup)
   const histories = await historiesOf(input, newestVersion)
   const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements
   const extensions = extensionsIn([...first, ...histories.flatMap(({ steps }) => steps.map(step => step.statement))])
@@ -83,21 +82,6 @@ function extensionsIn(statements: readonly Statement[]): string[] {
     kind === 'CreateExtensionStmt' && typeof node.extname === 'string' ? [node.extname] : [],
   )
   return [...new Set(names)]
-}
-
-/** The text of the file. Throws a Failure if it cannot be read. */
-function setupIn(path: string): string {
-  const place = resolve(path)
-  const source = onDisk(dirname(place))
-  source.admit(place)
-  let text: string | null
-  try {
-    text = source.read(place)
-  } catch (error) {
-    throw new Failure(`--setup: ${path} cannot be read: ${reason(error)}.`)
-  }
-  if (text === null) throw new Failure(`--setup: there is no file ${path}.`)
-  return text
 }
 
 /** Runs all projects, each in an empty database, and ends the server. */

@@ -2,11 +2,21 @@ import { spawn } from 'node:child_process'
 
 /**
  * What outlives this process for a moment, and ends the server of a folder that it leaves behind: SIGKILL cannot be handled, and a server may
- * still be writing when its folder is removed. It waits at a pipe that closes when this process is gone. Returns a function that sends it away.
+ * still be writing when its folder is removed. Returns a function that sends it away.
  */
 export function watchOver(folder: string): () => void {
+  return watch(serverScript, folder)
+}
+
+/** The same for all processes of a group, by its number. */
+export function watchOverGroup(group: number): () => void {
+  return watch(groupScript, String(group))
+}
+
+/** Runs a script that waits at a pipe, which closes when this process is gone. `$1` is the argument, which is never part of the text. */
+function watch(script: string, argument: string): () => void {
   // A session of its own: a signal to the group of this process does not reach it.
-  const dog = spawn('/bin/sh', ['-c', script, 'sh', folder], {
+  const dog = spawn('/bin/sh', ['-c', script, 'sh', argument], {
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -21,8 +31,8 @@ export function watchOver(folder: string): () => void {
   return () => void dog.kill('SIGKILL')
 }
 
-/** $1 is the folder; its name is never part of the text. A server that is just starting has no file with its number yet. */
-const script = `
+/** A server that is just starting has no file with its number yet. */
+const serverScript = `
 read -r _
 i=0
 while [ "$i" -lt 100 ]; do
@@ -35,4 +45,11 @@ while [ "$i" -lt 100 ]; do
   i=$((i + 1))
 done
 rm -rf -- "$1"
+`
+
+const groupScript = `
+read -r _
+kill -s TERM -- "-$1" 2>/dev/null || exit
+sleep 2
+kill -s KILL -- "-$1" 2>/dev/null
 `

@@ -13,7 +13,7 @@ export function withoutPython(): string | null {
 }
 
 /** The folder with the packages of a list in `test/systems/python`, installed when the list has changed. */
-function packagesOf(name: string): string {
+export function packagesOf(name: string): string {
   const list = join(lists, name, 'requirements.txt')
   const [folder, stamp, wanted] = [join(cache, name), join(cache, name, 'installed.txt'), readFileSync(list, 'utf8')]
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder
