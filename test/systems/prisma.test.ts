@@ -124,6 +124,10 @@ test('folders are ordered by localeCompare, each is one message, and one without
   expect(migrations[0]?.execution).toEqual({ inTransaction: false, singleMessage: true, spansFiles: false })
   expect(notices).toEqual(['Prisma stops at m/empty/, which has no migration.sql.'])
   expect(asides?.map(({ path, kind }) => [path, kind])).toEqual([['m/stray.sql', 'never-runs']])
+  const code = mapTree(Object.fromEntries(['1', '2', '3'].map(name => [`m/${name}/migration.ts`, ''])))
+  expect(prisma.migrations(code, 'm', options).notices).toEqual([
+    'Prisma stops at 3 folders that have no migration.sql: m/1/, …, m/3/.',
+  ])
 })
 
 test('its splitter accepts the text that sqlparser accepts', () => {

@@ -58,13 +58,9 @@ export const prisma: System = {
   },
 
   migrations(tree, directory) {
-    const notices: string[] = []
-    const found = folders(tree, directory).flatMap(folder => {
-      const path = join(folder, script)
-      if (hasFile(tree, path)) return [{ path, folder }]
-      notices.push(`Prisma stops at ${folder}/, which has no ${script}.`)
-      return []
-    })
+    const all = folders(tree, directory).map(folder => ({ folder, path: join(folder, script) }))
+    const found = all.filter(({ path }) => hasFile(tree, path))
+    const notices = withoutScript(all.filter(({ path }) => !hasFile(tree, path)).map(({ folder }) => folder))
     const how = isCut(tree, directory) ? () => cut : sentBy(newEngine(tree, directory))
     const read = readMigrations(tree, found, ({ folder }, _, text) => ({
       id: baseName(folder),
@@ -79,6 +75,14 @@ export const prisma: System = {
   },
 
   integrity: lockOf,
+}
+
+/** One sentence for all of them: projects that run code beside their migrations have dozens. */
+function withoutScript([first, ...others]: readonly string[]): string[] {
+  if (first === undefined) return []
+  if (others.length > 0)
+    return [`Prisma stops at ${others.length + 1} folders that have no ${script}: ${first}/, …, ${others.at(-1)}/.`]
+  return [`Prisma stops at ${first}/, which has no ${script}.`]
 }
 
 /**
