@@ -153,9 +153,11 @@ function covered(
   return isWait && untied.every(({ relation }) => isNoted(relation)) ? 'wait' : null
 }
 
-/** Words that may be names in the user's SQL. */
+/** Words that may be names in the user's SQL. In a long line, a letter alone is rather a part of prose or of code. */
 function wordsOf(text: string): string[] {
-  return (text.match(/[a-z_][a-z_0-9]*/g) ?? []).filter(word => word.length > 1 || text.length < 200)
+  return text
+    .split('\n')
+    .flatMap(line => (line.match(/[a-z_][a-z_0-9]*/g) ?? []).filter(word => word.length > 1 || line.length < 200))
 }
 
 function names(text: string, name: string): boolean {
