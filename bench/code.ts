@@ -13,11 +13,13 @@ import { grammarOf } from '../src/code/language.ts'
 import { readCode } from '../src/code/read.ts'
 import type { MigrationReader } from '../src/code/reader.ts'
 import type { CodeMigration, InputFile } from '../src/migration/migration.ts'
+import { limitOptimiser } from '../src/node/optimiser.ts'
 import { projectsOf } from '../src/systems/discover.ts'
 import { inputsOf } from '../src/systems/inputs.ts'
 import { withParsers } from '../src/systems/reading/on-demand.ts'
 import { mapTree } from '../src/systems/reading/tree.ts'
 
+limitOptimiser()
 useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
 const most = 3
 const wanted = Number(process.argv[2] ?? 1_400)
