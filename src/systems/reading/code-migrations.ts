@@ -107,14 +107,15 @@ export function codeMigrations(
     // Where the code does more than that, its reader loads the files itself, in their order.
     const apart = own && reader !== undefined ? [] : up
     return [
-      ...apart.map(path => ({ id: file.id, path, stub: file.path, code, back })),
-      ...(own ? [{ id: file.id, path: file.path, stub: file.path, code, back: undefined }] : []),
+      ...apart.map(path => ({ id: file.id, path, stub: file.path, back })),
+      ...(own ? [{ id: file.id, path: file.path, stub: file.path, back: undefined }] : []),
     ]
   })
-  const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, code, back }) => {
-    const { execution, outside, later = 'In a later migration', remarks } = facts(withoutComments(code, stub), stub)
+  const { migrations, notices } = readMigrations(tree, all, ({ id, path, stub, back }, _, text) => {
+    const { execution, outside, later = 'In a later migration', remarks } = facts(codeOf(tree, stub) ?? '', stub)
     const runner = { name, outsideTransaction: () => outside, laterMigration: () => later }
     const sql = /\.sql$/i.test(path)
+    const bare = codeOf(tree, path) ?? ''
     const own = typeof reader === 'function' ? reader({ id, path }) : reader
     return {
       id,
@@ -122,7 +123,7 @@ export function codeMigrations(
       runner,
       ...(sql ? {} : { ...writtenIn(languageOf(path) ?? 'JavaScript'), ...(own && { reader: own }) }),
       ...(back === undefined ? {} : { downPath: back }),
-      ...(remarks && { remarks: (text: string) => remarks(withoutComments(text, path)) }),
+      ...(remarks && { remarks: (given: string) => remarks(given === text ? bare : withoutComments(given, path)) }),
     }
   })
   return { migrations: [...migrations], notices }

@@ -1,7 +1,7 @@
 import { lookUp } from '../../parse/look-up.ts'
 import type { Token } from './block.ts'
-import { textOf } from './files.ts'
-import type { Tree } from './tree.ts'
+import { ofText } from './files.ts'
+import { memoryOf, type Tree } from './tree.ts'
 
 /** How a language writes comments and strings. A mark that begins with another one comes before it. */
 interface Marks {
@@ -152,6 +152,7 @@ function* wordsIn(text: string): Generator<Token> {
 
 /** The text of a program or of settings without its comments; null if there is none or it cannot be read. */
 export function codeOf(tree: Tree, path: string): string | null {
-  const text = textOf(tree, path)
-  return text === null ? null : withoutComments(text, path)
+  return codeBy(path.slice(path.lastIndexOf('.') + 1))(tree, path)
 }
+
+const codeBy = memoryOf((ending: string) => ofText(text => withoutComments(text, ending)))

@@ -187,9 +187,24 @@ function withMemory(tree: Tree): Tree {
     // Git lists nothing of the folders around a repository.
     return list(parent).length > 0 && !foldersIn(parent).has(dir.slice(end + 1))
   })
-  const same = { list, read: memoryOf(path => tree.read(path)), real: memoryOf(dir => realOf(tree, dir)) }
+  const same = { list, read: readOnce(tree), real: memoryOf(dir => realOf(tree, dir)) }
   remembered.add(same)
   return same
+}
+
+/** Reads each file once. Signs of systems are looked for in vain again and again, and each failure costs more than a file that is there. */
+function readOnce(tree: Tree): Tree['read'] {
+  const failures = new Map<string, unknown>()
+  const read = memoryOf(path => tree.read(path))
+  return path => {
+    if (failures.has(path)) throw failures.get(path)
+    try {
+      return read(path)
+    } catch (error) {
+      failures.set(path, error)
+      throw error
+    }
+  }
 }
 
 /** True for the path of a folder that lies outside of the tree's root: `/srv/app`, `C:/app`. */
