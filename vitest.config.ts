@@ -76,6 +76,7 @@ export default defineConfig({
         test: {
           name: 'action',
           include: ['test/action/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'test/**/*.servers.test.ts'],
           testTimeout: 120_000,
           globalSetup: 'test/kit/install.ts',
         },

@@ -18,6 +18,7 @@ import { type Inputs, readInputs } from './inputs.ts'
 import { enter, type Linted, lintEvent, workspace } from './linting.ts'
 import { type Conclusion, type Outputs, setOutputs } from './outputs.ts'
 import { annotate, discuss, failureSummary, filesOf, filesUrl, log, summarise, summaryOf } from './publish.ts'
+import { traceEvent } from './tracing.ts'
 
 /** Runs the action with the environment of the runner. Every problem fails the step; nothing is thrown. */
 export async function runAction(): Promise<void> {
@@ -64,15 +65,19 @@ async function run(
   for (const { stack } of report.internalErrors) core.debug(stack ?? '')
 
   log(linted)
+  const traced = await traceEvent(event, inputs, linted)
   const moreErrors = inputs.annotations ? annotate(linted) : null
-  if (inputs.summary) await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit)))
+  if (inputs.summary)
+    await summarise(summaryOf(linted, trouble(linted), commit === null ? null : filesUrl(commit), traced))
   writeReport(wanted, report, sarif, () => report, trouble(linted), wrote)
-  const commentId = await discuss(linted, trouble(linted), event, inputs, api)
+  const commentId = await discuss(linted, trouble(linted), event, inputs, api, traced)
 
-  const conclusion = conclude(linted)
+  const judged = conclude(linted)
+  const conclusion = judged === 'pass' && traced?.failure ? 'fail' : judged
   const more = moreErrors === null ? '' : `; ${moreErrors} in the summary of the job`
   if (conclusion === 'error') core.setFailed(visible(trouble(linted) ?? ''))
-  else if (conclusion === 'fail') core.setFailed(`${verdict(report, linted)}${more}.`)
+  else if (judged === 'fail') core.setFailed(`${verdict(report, linted)}${more}.`)
+  else if (traced?.failure) core.setFailed(visible(traced.failure))
   else if (more !== '') core.error(`${verdict(report, linted)}${more}.`)
   const { errors, warnings, notes, migrations } = report.summary
   const figures = coverage(report)

@@ -24,6 +24,9 @@ export interface CommentOptions {
   readonly run: string
   /** The address of the HTML report, if somebody has published it. */
   readonly page: string | undefined
+  /** Markdown after the report, and whether it is about a failure. */
+  readonly more: string
+  readonly hasFailed: boolean
 }
 
 /**
@@ -38,6 +41,7 @@ export async function comment(api: Api, report: Report, options: CommentOptions)
   const isClean =
     errors + warnings + (notes ? report.summary.notes : 0) === 0 &&
     trouble === null &&
+    !options.hasFailed &&
     (options.allowsUnread || notRead(report) === null) &&
     !options.first.some(({ level }) => level === 'warning')
   const body = commentBody(report, marker, options)
@@ -63,13 +67,13 @@ function withoutRun(body: string): string {
 function commentBody(
   report: Report,
   marker: string,
-  { notes, trouble, first, files, run, page }: CommentOptions,
+  { notes, trouble, first, files, run, page, more }: CommentOptions,
 ): string {
   const links = [
     ...(page === undefined ? [] : [link('The report as a page', page)]),
     link('All findings, and the log', run),
   ]
-  const foot = `\n<sub>${links.join(' · ')}</sub>\n`
-  const room = commentLimit - marker.length - foot.length - 1
+  const foot = `${more}\n<sub>${links.join(' · ')}</sub>\n`
+  const room = commentLimit - marker.length - Buffer.byteLength(foot) - 1
   return `${marker}\n${markdownReport(report, { limit: room, link: files, notes, trouble, first })}${foot}`
 }

@@ -130,6 +130,11 @@ export const inputDefinitions = {
     default: 'false',
     read: yesOrNo,
   },
+  'trace-database-url': {
+    description:
+      'A PostgreSQL server for tests, such as one of "services": postgres://user:password@host/name. The migrations run there, in a database of their own, and the summary and the comment show what they locked. A migration that fails there fails the step. After events that a stranger may have caused, nothing runs',
+    read: optional,
+  },
   'github-token': {
     description:
       'Token for writing comments and for fetching commits that the checkout left out. If it is empty, neither is done',

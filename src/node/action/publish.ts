@@ -18,9 +18,13 @@ import type { Inputs } from './inputs.ts'
 import { type Linted, workspace } from './linting.ts'
 import { logStyle, printGroup, printInert } from './log.ts'
 import { review } from './review.ts'
+import { type Traced, tracedMarkdown } from './tracing.ts'
 
 /** The runner drops a summary of more than 1,048,576 bytes: actions/runner, FileCommandManager.cs, AttachmentSizeLimit. */
 const summaryLimit = 1_000_000
+
+/** The characters that a trace may take of a summary or a comment. */
+const traceRoom = 20_000
 
 const say = { error: core.error, warning: core.warning, notice: core.notice }
 
@@ -59,14 +63,21 @@ export async function summarise(markdown: string): Promise<void> {
   }
 }
 
-export function summaryOf({ report, notes, first }: Linted, trouble: string | null, files: string | null): string {
-  return markdownReport(report, {
-    limit: summaryLimit,
+export function summaryOf(
+  { report, notes, first }: Linted,
+  trouble: string | null,
+  files: string | null,
+  traced: Traced | null,
+): string {
+  const told = tracedMarkdown(traced, traceRoom, true)
+  const linted = markdownReport(report, {
+    limit: summaryLimit - Buffer.byteLength(told),
     notes,
     trouble,
     first,
     ...(files !== null && { link: files }),
   })
+  return linted + told
 }
 
 export function failureSummary(message: string): string {
@@ -96,6 +107,7 @@ export async function discuss(
   event: Event,
   inputs: Inputs,
   api: Api | null,
+  traced: Traced | null,
 ): Promise<number | null> {
   const { pullRequest } = event
   if (!pullRequest || !api) return null
@@ -117,6 +129,8 @@ export async function discuss(
       files,
       run: runUrl(),
       page: inputs['report-url'],
+      more: tracedMarkdown(traced, traceRoom, false),
+      hasFailed: traced !== null && traced.failure !== null,
     }),
   )
   if (inputs.review) {

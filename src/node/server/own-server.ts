@@ -12,6 +12,8 @@ export interface OwnOptions {
   readonly inUse: boolean
   /** How long one message of a migration may take, in seconds. */
   readonly seconds: number
+  /** What else the user can do about a server that looks like one in use, a clause after a comma or ''. */
+  readonly orElse?: string
   /** Is told what is about to be done, a sentence. */
   readonly tell: (line: string) => void
 }
@@ -20,7 +22,13 @@ export interface OwnOptions {
  * A new database on the server of the address, which is dropped at the end. Nothing else on that server is touched. Rejects with a Failure if
  * the role may not create databases, and if the server looks like one in production.
  */
-export async function useServer({ url: given, inUse, seconds, tell }: OwnOptions): Promise<TraceServer> {
+export async function useServer({
+  url: given,
+  inUse,
+  orElse = ', or --in-use if it is meant',
+  seconds,
+  tell,
+}: OwnOptions): Promise<TraceServer> {
   const address = prepared(addressOf(given), 'writes')
   const secrets = secretsOf(address)
   const inOneLine = <T>(what: string, work: () => Promise<T>) => told(what, secrets, work)
@@ -34,7 +42,7 @@ export async function useServer({ url: given, inUse, seconds, tell }: OwnOptions
     const doubts = await inOneLine('The server cannot be read', () => signsOfUse(session))
     if (doubts.length > 0 && !inUse) {
       throw new Failure(
-        `The server looks like one that is in use (${doubts.join('; ')}), and a trace runs migrations. Give the address of a server for tests, or --in-use if it is meant.`,
+        `The server looks like one that is in use (${doubts.join('; ')}), and a trace runs migrations. Give the address of a server for tests${orElse}.`,
       )
     }
     const name = `migrate_lint_trace_${randomBytes(6).toString('hex')}`
