@@ -47,12 +47,6 @@ test('a thread that does not start takes nothing away', () => {
   expect(programs.map(program => ahead.take(program)).filter(Boolean)).toEqual([])
 })
 
-test('a few programs are not worth a thread', () => {
-  const ahead = thread(pathToFileURL('/there/is/no/such/program.js'))
-  ahead.begin(programs.slice(0, 10))
-  expect(ahead.take(programs[0] as Unparsed)).toBeNull()
-})
-
 test('a program that takes long is left to the main thread, and so is one that nobody has announced', async () => {
   const ahead = thread(pathToFileURL(cli))
   const long: Unparsed = { grammar: 'python', text: `x = ${'[1, '.repeat(1_500_000)}` }

@@ -27,7 +27,7 @@ export async function readPrograms(
   const found = new Map<MigrationInput, ProgramRead>()
   const programs = migrations.filter(isReadable)
   if (programs.length === 0) return found
-  const [{ announce, readCode }, { loadGrammar }, { grammarOf }] = await Promise.all([
+  const [{ readCode }, { loadGrammar }, { grammarOf }] = await Promise.all([
     import('../../code/read.ts'),
     import('../../code/grammar.ts'),
     import('../../code/language.ts'),
@@ -41,25 +41,22 @@ export async function readPrograms(
   const takenBack = new Set(programs.filter(({ down }) => down !== undefined).map(({ path }) => path))
   const byReader = new Map<MigrationReader, Map<string, ProgramRead>>()
   const asking = budget.asking()
-  const readable = programs.filter(({ path, reader }) => {
-    const own = readers.get(reader)
-    return own !== undefined && (!isOfLanguage(own) || loaded.has(grammarOf(path) ?? ''))
-  })
-  const inGrammars = readable.filter(({ reader }) => isOfLanguage(readers.get(reader)))
-  announce(inGrammars.map(each => ({ path: each.path, text: textOf(each) })))
   asking.each(
     'read',
-    readable,
+    programs.filter(({ path, reader }) => {
+      const own = readers.get(reader)
+      return own !== undefined && (!isOfLanguage(own) || loaded.has(grammarOf(path) ?? ''))
+    }),
     ({ content }) => content.length,
     migration => {
-      const { path, beside } = migration
+      const { path, content, beside } = migration
       const reader = readers.get(migration.reader)
       if (!reader) return
       const byFile = byReader.get(reader) ?? new Map<string, ProgramRead>()
       byReader.set(reader, byFile)
       const known = byFile.get(path)
       if (known) return void found.set(migration, known)
-      const text = textOf(migration)
+      const text = typeof content === 'string' ? content : decode(path, content).source.text
       const takesBack = takenBack.has(path)
       const read = guarded(() => readCode(path, text, reader, asking.check, beside, takesBack), path, internalErrors)
       byFile.set(path, read)
@@ -68,10 +65,6 @@ export async function readPrograms(
     migration => void found.set(migration, { isGivenUp: true }),
   )
   return found
-}
-
-function textOf({ path, content }: InputFile): string {
-  return typeof content === 'string' ? content : decode(path, content).source.text
 }
 
 type Readable = InputFile & CodeMigration & Required<Pick<CodeMigration, 'reader'>>

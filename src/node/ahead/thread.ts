@@ -9,9 +9,6 @@ import type { ParsedAhead, Unparsed } from '../../code/ahead.ts'
 import type { Packed } from '../../code/copy.ts'
 import type { Grammar } from '../../code/language.ts'
 
-/** With fewer programs than this, the start of the thread costs more than it saves. */
-const fewest = 200
-
 /** Milliseconds after which a program that the thread has begun is parsed here. The thread itself gives up much earlier. */
 const longest = 10_000
 
@@ -56,7 +53,7 @@ class Thread implements ParsedAhead {
   }
 
   begin(programs: readonly Unparsed[]): void {
-    if (programs.length < fewest || availableParallelism() < 2) return
+    if (programs.length === 0 || availableParallelism() < 2) return
     this.#running ??= start(this.#program)
     const list = this.#lists++
     const state = new Int32Array(new SharedArrayBuffer(programs.length * Int32Array.BYTES_PER_ELEMENT))

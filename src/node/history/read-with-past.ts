@@ -1,5 +1,6 @@
 import type { Registry } from '../../lint/registry.ts'
 import { withParsers } from '../../systems/reading/on-demand.ts'
+import { announcePrograms } from '../ahead/announce.ts'
 import type { LintFlags } from '../flags.ts'
 import { type Input, type InputOptions, readInput } from '../input/input.ts'
 import type { ChangeOptions } from './change-options.ts'
@@ -17,6 +18,7 @@ export async function readWithPast<Changes extends ChangeOptions | null>(
   changes: (input: Input) => Changes,
 ): Promise<{ readonly input: Input; readonly compared: Compared | (Changes & null) }> {
   const input = await readInput(paths, flags, registry, { ...options, mayBeGone: true })
+  await announcePrograms(input.projects)
   const compared = await compare(input, changes(input))
   if (!compared || compared.lost.length === 0) return { input, compared }
   const contents = compared.lost.flatMap(({ path, content }) => (content ? [[path, content] as const] : []))
