@@ -15,6 +15,7 @@ import { isHarmless, usesRows } from './reach.ts'
  * `schema_editor.execute` and cursors.
  */
 export class Code implements Imports {
+  readonly known = new Map<string, Host>()
   readonly #run: Run
   #isInside = false
   #usesApplication = false

@@ -28,11 +28,15 @@ export function nameOf(value: Value | undefined): string | undefined {
 export interface Imports {
   readonly called: (path: string, call: Call) => Value | undefined
   readonly usesRows: (path: string) => boolean
+  /** The imported objects by their paths: a migration names most of them many times. */
+  readonly known: Map<string, Host>
 }
 
 /** An imported object. */
 export function imported(path: string, imports: Imports): Host {
-  const { called, usesRows } = imports
+  const { called, usesRows, known } = imports
+  const before = known.get(path)
+  if (before) return before
   const made: Host = {
     kind: 'host',
     name: path,
@@ -42,6 +46,7 @@ export function imported(path: string, imports: Imports): Host {
     index: () => made,
   }
   names.set(made, path)
+  known.set(path, made)
   return made
 }
 
