@@ -162,8 +162,8 @@ describe('the chart of locks', () => {
   })
 
   test('has a lane for each relation', async () => {
-    const { svg } = await chart('CREATE TABLE a (id int REFERENCES orders);\nCOMMENT ON TABLE orders IS $$x$$;')
-    expect(new Set(bars(svg).map(({ y }) => y)).size).toBe((svg.match(/class="lane"/g) ?? []).length)
+    const { page, svg } = await chart('CREATE TABLE a (id int REFERENCES orders);\nCOMMENT ON TABLE orders IS $$x$$;')
+    expect(new Set(bars(svg).map(({ y }) => y)).size).toBe((page.match(/class="lane"/g) ?? []).length)
   })
 
   test('says the same in a table', async () => {

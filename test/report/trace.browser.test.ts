@@ -99,6 +99,23 @@ inBrowser('the page of a trace in a browser', open => {
     expect(byTime).not.toEqual(even)
   })
 
+  test.each([1280, 390])('keeps the names of lanes in sight when a chart is scrolled, at %i pixels', async width => {
+    const long = { ...trace, files: Array.from({ length: 40 }, () => trace.files).flat() }
+    const page = await open(traceHtml(long, plain), { viewport: { width, height: 900 } })
+    const chart = page.locator('section[aria-labelledby="all-migrations"] .by-statement')
+    const seen = () =>
+      chart.evaluate(box => {
+        const [name, bar] = ['.lane', 'a.bar'].map(each => box.querySelector(each)?.getBoundingClientRect().left ?? 0)
+        return { name, bar, room: box.clientWidth - (box.querySelector('.names')?.getBoundingClientRect().width ?? 0) }
+      })
+    const before = await seen()
+    await chart.evaluate(box => box.scrollTo(5000, 0))
+    const after = await seen()
+    expect(after.name).toBe(before.name)
+    expect(after.bar).toBeLessThan((before.bar ?? 0) - 1000)
+    expect(after.room).toBeGreaterThan(width / 2)
+  })
+
   test('is used with the keyboard alone: bars say what they are, and lead to their statements', async () => {
     const page = await open(traceHtml(trace, plain))
     const focused = () => page.evaluate('document.activeElement.outerHTML.slice(0, 60)')

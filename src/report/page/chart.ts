@@ -60,7 +60,8 @@ interface Drawing {
 
 /**
  * Lanes of relations over statements: a bar for each lock from the statement that takes it to the end of its transaction. The colour of a bar
- * shows what it blocks, and hatching shows long work under it.
+ * shows what it blocks, and hatching shows long work under it. The names of the lanes are a drawing of their own, which stays in sight where
+ * the other one is scrolled.
  */
 export function drawn(chart: Chart): string {
   const { id, title, axis, lanes, columns, locks } = chart
@@ -78,11 +79,13 @@ export function drawn(chart: Chart): string {
   })
   // What can be followed by the keyboard is not one picture.
   const role = locks.some(lock => chart.barNamed(lock).href !== null) ? 'group' : 'img'
-  return `<svg role="${role}" aria-labelledby="${id}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
-<title id="${id}">${escaped(title)}</title>
+  return `<div class="lanes"><svg class="names" width="${left}" height="${height}">
 <text class="axis" x="0" y="${top - 8}">${escaped(axis)}</text>
-${[...brackets(chart, drawing), ...ticks(columns, drawing), ...grid(columns, drawing, height), ...names, ...bars].join('\n')}
-</svg>`
+${names.join('\n')}
+</svg><svg role="${role}" aria-labelledby="${id}" width="${width - left}" height="${height}" viewBox="${left} 0 ${width - left} ${height}">
+<title id="${id}">${escaped(title)}</title>
+${[...brackets(chart, drawing), ...ticks(columns, drawing), ...grid(columns, drawing, height), ...bars].join('\n')}
+</svg></div>`
 }
 
 function drawingOf(lanes: readonly string[], columns: readonly Column[]): Drawing {
@@ -105,10 +108,11 @@ function round(pixels: number): number {
 }
 
 /** As many as there is room for. */
-function ticks(columns: readonly Column[], { top, edges }: Drawing): string[] {
+function ticks(columns: readonly Column[], { left, top, edges }: Drawing): string[] {
   let free = 0
   return columns.flatMap(({ tick, width }, i) => {
-    const middle = round((edges[i] ?? 0) + width / 2)
+    // The first one does not reach over the edge.
+    const middle = round(Math.max((edges[i] ?? 0) + width / 2, left + tick.length * 3.6))
     const half = Math.max(15, tick.length * 3.6 + 2)
     if (tick === '' || middle - half < free) return []
     free = middle + half

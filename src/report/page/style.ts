@@ -43,6 +43,7 @@ fieldset{display:flex;flex-wrap:wrap;gap:.2rem 1rem;border:0;margin:0;padding:0}
 ul{margin:.4rem 0;padding-left:1.3rem}
 figure{margin:.75rem 0}figcaption{margin-bottom:.3rem}
 svg{display:block;font:12px system-ui,sans-serif}svg text{fill:var(--ink)}svg .tick{text-anchor:middle;fill:var(--quiet)}svg .axis{fill:var(--quiet)}svg .lane{font:12px ui-monospace,Menlo,Consolas,monospace}
+.lanes{display:flex;width:max-content}.lanes svg{flex:none}.lanes .names{position:sticky;left:0;z-index:1;overflow:hidden;background:var(--ground)}
 .grid{stroke:var(--line);stroke-width:1}.transaction path{stroke:var(--quiet);fill:none}
 .bar rect{fill:var(--neither)}.bar.reads rect{fill:var(--reads)}.bar.writes rect{fill:var(--writes)}.bar .on{fill:var(--on);font-weight:600;paint-order:stroke;stroke:var(--neither);stroke-width:4px}.reads .on{stroke:var(--reads)}.writes .on{stroke:var(--writes)}
 .bar .work,.bar.reads .work,.bar.writes .work{fill:url(#hatch)}.hatch{stroke:var(--on);stroke-width:2.5;opacity:.45}
@@ -57,6 +58,6 @@ body:has(#by-statement:checked) .by-time,body:has(#by-time:checked) .by-statemen
 .statements{width:100%}.statements pre{margin:.1rem 0;white-space:pre-wrap;overflow-wrap:anywhere}.statements td ul{list-style:none;padding:0;margin:0}.statements li+li{margin-top:.3rem}.statements tr:target{background:var(--raised)}
 .outcome{margin:.15rem 0;font-size:.9rem}.outcome.error{color:var(--error)}.outcome.warning{color:var(--warning)}.outcome.note{color:var(--note)}.statements td:nth-child(3){white-space:nowrap}.statements td:nth-child(4){min-width:13rem}
 summary{cursor:pointer}.astable{font-size:.92rem}footer{padding-top:2rem;padding-bottom:2rem}
-@media(max-width:40rem){table,thead,tbody,tr,th,td{display:block}thead{position:absolute;left:-99rem}tr{padding:.3rem 0;border-bottom:1px solid var(--line)}th,td{border:0;padding:.1rem 0}td::before{content:attr(data-label) ': ';color:var(--quiet)}.copyable pre{padding-right:.75rem}.copyable button{position:static;margin-bottom:.5rem}}
+@media(max-width:40rem){.lanes .names{width:7.5rem}table,thead,tbody,tr,th,td{display:block}thead{position:absolute;left:-99rem}tr{padding:.3rem 0;border-bottom:1px solid var(--line)}th,td{border:0;padding:.1rem 0}td::before{content:attr(data-label) ': ';color:var(--quiet)}.copyable pre{padding-right:.75rem}.copyable button{position:static;margin-bottom:.5rem}}
 @media print{form,nav,.switch,.told,.copyable button,.skip{display:none}.finding{content-visibility:visible}}
 `
