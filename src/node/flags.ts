@@ -105,8 +105,8 @@ export interface TraceFlags extends ReadFlags, WriteFlags {
   readonly databaseUrl?: string
   readonly inUse?: boolean
   readonly superuser?: boolean
-  /** The number of rows in each table. */
-  readonly rows?: number
+  /** The number of rows in each table; `stats`: as the statistics say. */
+  readonly rows?: number | 'stats'
   /** Seconds after which a statement is ended, and the trace with it. */
   readonly timeout?: number
   /** The migrations are taken back afterwards. */

@@ -260,9 +260,10 @@ function describeTrace(program: Command): Command {
     .option('--in-use', 'with --database-url: go on even if the server looks like one that is in use')
     .option('--setup <file>', 'SQL to run first: the roles, extensions and tables that your servers have anyway')
     .addOption(
-      new Option('--rows <n>', 'fill tables with this many rows before the migrations that are printed').argParser(
-        count,
-      ),
+      new Option(
+        '--rows <n>',
+        'fill tables with this many rows before the migrations that are printed, or as the statistics say: stats',
+      ).argParser(text => (text === 'stats' ? text : count(text))),
     )
     .addOption(
       new Option('--timeout <seconds>', 'stop at a statement that takes longer (default: 600)').argParser(count),

@@ -246,6 +246,36 @@ describe('rows', () => {
     expect(counts?.refused).toMatchObject({ message: '{300,300,300,300}' })
     expect(trace.summary.differences).toBe(1)
   })
+
+  test('are as many as the statistics say, and none where these say nothing', async () => {
+    const relation = (name: string, rows: number) => ({ name: `public.${name}`, kind: 'table', rows, bytes: 8192 })
+    const files = {
+      'migrations/1.sql': schema,
+      'migrations/2.sql':
+        'ALTER TABLE orders ADD CHECK (total < 1000000);\nALTER TABLE users ADD CHECK (born IS NOT NULL);',
+    }
+    const statistics = {
+      schemaVersion: 1,
+      takenAt: new Date().toISOString(),
+      server: '18.1',
+      names: 'plain',
+      relations: [relation('users', 120), relation('orders', 80), relation('odd', 0)],
+    }
+    const { trace, stderr } = await traced(
+      { ...files, 'migrate-lint-stats.json': JSON.stringify(statistics) },
+      '--rows',
+      'stats',
+      'migrations/2.sql',
+    )
+    const read = trace.statements.map(({ relations = [] }) => relations.map(each => [each.relation, each.read]))
+    expect(read).toEqual([[['orders', 80]], [['users', 120]]])
+    expect(stderr).toContain(
+      '--rows: public.parts could not be filled: the statistics do not say how many rows it has.',
+    )
+    expect(stderr).not.toContain('public.odd')
+    const without = await migrateLint(['trace', '--rows', 'stats', 'migrations'], { cwd: project(files) })
+    expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('Make it with "migrate-lint stats"')])
+  })
 })
 
 test('what a migration does stays in the process of the trace', async () => {

@@ -28,7 +28,7 @@ async function demo(): Promise<Trace> {
   try {
     const done = await replay(history, server, {
       setup: null,
-      rows: 0,
+      rows: null,
       down: false,
       catalog: false,
       isAsked: () => true,

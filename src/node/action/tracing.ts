@@ -42,7 +42,7 @@ export async function traceEvent(event: Event, inputs: Inputs, { input, notes }:
   const server = await useServer({ url, inUse: false, seconds: longest, tell, orElse: '' })
   const trace = await traceInput(server, { ...input, display: input.hosted }, histories, {
     setup: null,
-    rows: 0,
+    rows: null,
     down: false,
     catalog: false,
     lints: false,

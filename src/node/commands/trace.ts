@@ -1,8 +1,10 @@
+import type { Statistics } from '../../lint/sizes/statistics.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
 import { newestVersion } from '../../postgres/version.ts'
 import { traceReporters } from '../../report/index.ts'
 import { exitCodes } from '../exit-code.ts'
+import { Failure } from '../failure.ts'
 import type { TraceFlags } from '../flags.ts'
 import { historiesOf } from '../input/histories.ts'
 import { readInput } from '../input/input.ts'
@@ -12,6 +14,7 @@ import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 import { openServer } from '../server/open.ts'
 import { traceInput } from '../trace/input.ts'
+import type { RowsWanted } from '../trace/rows.ts'
 
 /** `migrate-lint trace [paths…]`: runs the migrations on a real PostgreSQL and prints what it did. Returns the exit code. */
 export async function traceCommand(paths: readonly string[], flags: TraceFlags): Promise<number> {
@@ -32,7 +35,7 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const lints = wanted.some(({ format }) => format === 'html')
   const trace = await traceInput(server, input, histories, {
     setup,
-    rows: flags.rows ?? 0,
+    rows: rowsWanted(flags, input.config.statistics),
     down: flags.down ?? false,
     catalog: flags.catalog ?? false,
     lints,
@@ -45,6 +48,24 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const isUnknown = trace.files.some(({ takenBack }) => takenBack && takenBack.notCompared !== null)
   const isPartial = input.omitted.length > 0 || trace.notTakenBack.length > 0 || isUnknown
   return isPartial || !hasRun ? exitCodes.failure : exitCodes.ok
+}
+
+/** The most rows that a table gets, however many the statistics say: enough to see the difference between a scan and none. */
+const mostRows = 1_000_000
+
+/** Throws a Failure if there are no statistics. */
+function rowsWanted({ rows }: TraceFlags, statistics: Statistics | undefined): RowsWanted | null {
+  if (rows === undefined || rows === 0) return null
+  if (rows !== 'stats') return () => rows
+  if (!statistics) {
+    throw new Failure(
+      '--rows stats: there is no migrate-lint-stats.json beside the configuration. Make it with "migrate-lint stats", or give a number.',
+    )
+  }
+  return table => {
+    const known = statistics.of(table)?.rows ?? null
+    return known === null ? null : Math.min(Math.ceil(known), mostRows)
+  }
 }
 
 /** The names of the extensions that these statements create. */

@@ -11,7 +11,7 @@ import { type Recorder, recorder } from '../server/recording.ts'
 import { Refused, type Session, type TraceServer } from '../server/session.ts'
 import { Changes } from './changes.ts'
 import { differencesOf } from './difference.ts'
-import { fillTables, type Unfilled } from './rows.ts'
+import { fillTables, type RowsWanted, type Unfilled } from './rows.ts'
 import { Catalogs, returnsIn, takes } from './taking-back.ts'
 
 /** A replay of one project. */
@@ -30,8 +30,8 @@ export interface Replay {
 export interface ReplayOptions {
   /** SQL that runs first; null: none. */
   readonly setup: string | null
-  /** The number of rows in each table before the files that are wanted. */
-  readonly rows: number
+  /** The rows of each table before the files that are wanted; null: none are added. */
+  readonly rows: RowsWanted | null
   /** Whether the migrations that are wanted are taken back afterwards, with those that came after them. */
   readonly down: boolean
   /** Whether it is found out what each statement of these files changes in the catalog. */
@@ -84,7 +84,7 @@ export async function replay({ files }: History, server: TraceServer, options: R
       // A file that begins in a transaction of an earlier one shares its session, and so its settings.
       if (!transactions.goesOn(file)) {
         await transactions.end(session)
-        if (rows > 0 && isAsked(file.path))
+        if (rows && isAsked(file.path))
           for (const each of await fillTables(session, rows)) unfilled.set(each.table, each)
         await again()
       }

@@ -21,8 +21,13 @@ interface Reference {
   readonly targets: string[]
 }
 
+/** How many rows a table gets, by its name with its schema; null: it is not known. */
+export type RowsWanted = (table: string) => number | null
+
 interface Table {
   readonly oid: string
+  /** With its schema, not quoted. */
+  readonly plain: string
   /** Quoted, with its schema. */
   readonly name: string
   readonly columns: Column[]
@@ -36,29 +41,31 @@ export interface Unfilled {
 }
 
 /**
- * Puts `count` rows into every table that has none: distinct values of each type, rows of other tables where a foreign key asks for them, and
+ * Puts as many rows as are wanted into every table that has none: distinct values of each type, rows of other tables where a foreign key asks for them, and
  * NULL where nothing better is known and NULL may stand there. Tables come after those that they refer to. Returns those that could not be filled.
  */
-export async function fillTables(session: Session, count: number): Promise<Unfilled[]> {
+export async function fillTables(session: Session, wanted: RowsWanted): Promise<Unfilled[]> {
   let waiting = inOrder(await tablesIn(session))
   for (;;) {
     const unfilled: { readonly table: Table; readonly why: string }[] = []
     for (const table of waiting) {
-      const why = await fill(session, table, count)
+      const count = wanted(table.plain)
+      const why = count === 0 ? null : await fill(session, table, count)
       if (why !== null) unfilled.push({ table, why })
     }
     // Where tables refer to each other in a circle, rows of one may be what the other one lacked.
     if (unfilled.length === 0 || unfilled.length === waiting.length) {
-      return unfilled.map(({ table, why }) => ({ table: table.name.replaceAll('"', ''), why }))
+      return unfilled.map(({ table, why }) => ({ table: table.plain, why }))
     }
     waiting = unfilled.map(({ table }) => table)
   }
 }
 
 /** Fills a table that has no rows. Returns the reason why it cannot be filled, or null. */
-async function fill(session: Session, table: Table, count: number): Promise<string | null> {
+async function fill(session: Session, table: Table, count: number | null): Promise<string | null> {
   const [found] = await session.send(`SELECT pg_catalog.count(*) FROM (SELECT FROM ${table.name} LIMIT 1) AS any_row`)
   if (found?.[0] !== '0') return null
+  if (count === null) return 'the statistics do not say how many rows it has'
   const [unknown] = table.columns.filter(column => isUnknown(column, table))
   if (unknown) return `no value of the type ${unknown.type} is known for ${unknown.name}`
   try {
@@ -193,7 +200,7 @@ async function tablesIn(session: Session): Promise<Table[]> {
   for (const row of await session.send(columnsQuery)) {
     const [oid, schema, name, column, type, kind, isArray, isRequired, isFilled] = row.map(text => text ?? '')
     if (oid === undefined || schema === undefined || name === undefined) continue
-    const table = tables.get(oid) ?? { oid, name: `${quoted(schema)}.${quoted(name)}`, columns: [], references: [] }
+    const table = tables.get(oid) ?? newTable(oid, schema, name)
     tables.set(oid, table)
     if (!column) continue
     table.columns.push({
@@ -208,6 +215,10 @@ async function tablesIn(session: Session): Promise<Table[]> {
   const references = new Map<string, Reference>()
   for (const row of await session.send(referencesQuery)) addTo(references, row, tables)
   return [...tables.values()]
+}
+
+function newTable(oid: string, schema: string, name: string): Table {
+  return { oid, plain: `${schema}.${name}`, name: `${quoted(schema)}.${quoted(name)}`, columns: [], references: [] }
 }
 
 function addTo(references: Map<string, Reference>, row: Row, tables: ReadonlyMap<string, Table>): void {

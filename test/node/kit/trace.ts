@@ -10,7 +10,12 @@ export interface Traced {
     readonly notSent?: string
     readonly refused?: { readonly sqlstate: string }
     readonly locksSeen?: string
-    readonly relations?: readonly { readonly relation: string; readonly lock: string | null; readonly work: string }[]
+    readonly relations?: readonly {
+      readonly relation: string
+      readonly lock: string | null
+      readonly work: string
+      readonly read?: number
+    }[]
     readonly differences: readonly object[]
   }[]
   readonly failures: readonly { readonly path: string }[]
