@@ -1,12 +1,12 @@
 import type { Execution } from '../../../src/migration/execution.ts'
 import { parse } from '../../../src/parse/index.ts'
-import type { Script, Statement } from '../../../src/parse/script.ts'
+import type { Script } from '../../../src/parse/script.ts'
 import { emptyCatalog, type Relation } from '../../../src/postgres/catalog/catalog.ts'
 import { displayName } from '../../../src/postgres/catalog/name.ts'
 import { isIndex } from '../../../src/postgres/catalog/relation.ts'
 import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
 import type { Step } from '../../../src/postgres/step.ts'
-import { Run } from '../../../src/postgres/timeline.ts'
+import { Run, type Standing } from '../../../src/postgres/timeline.ts'
 import { supportedVersions } from '../../../src/postgres/version.ts'
 
 /** One measured statement. cases/README.md explains each field and how it was measured. */
@@ -73,38 +73,40 @@ interface Prediction {
   readonly relations: ReadonlyMap<string, { readonly isIndex: boolean; lock: LockMode | null; works: Set<string> }>
 }
 
-interface Parsed {
-  readonly setup: readonly Statement[]
-  readonly script: Script
-}
-
 /** A case is compared once or twice per version, always with the same text. */
-const parsedBefore = new WeakMap<OracleCase, Parsed>()
+const parsedBefore = new WeakMap<OracleCase, Script>()
 
-function parsed(each: OracleCase): Parsed {
+function parsed(each: OracleCase): Script {
   const before = parsedBefore.get(each)
   if (before) return before
-  const setup = parse({ path: 'setup.sql', text: `CREATE SCHEMA app;\n${prelude}${each.setup}` }).statements
   const script = parse({ path: 'case.sql', text: `${prelude}${each.session ? `${each.session};\n` : ''}${each.sql}` })
-  const made = { setup, script }
-  parsedBefore.set(each, made)
-  return made
+  parsedBefore.set(each, script)
+  return script
 }
 
-function afterSetup(statements: readonly Statement[], version: number): Run {
+/** Most cases share their setup with others: what it leaves, by version. */
+const leftBy = new Map<string, Map<number, Standing | null>>()
+
+function afterSetup({ setup }: OracleCase, version: number): Run {
+  const known = leftBy.get(setup) ?? new Map<number, Standing | null>()
+  leftBy.set(setup, known)
+  const start = known.get(version)
+  if (start) return new Run({ version, start })
+  const { statements } = parse({ path: 'setup.sql', text: `CREATE SCHEMA app;\n${prelude}${setup}` })
   const run = new Run({ version })
   run.migration(0, [{ statements, execution: alone }], null)
+  known.set(version, run.standing)
   return run
 }
 
 /** The model's prediction for a case: its setup is committed, and its statements run in one transaction or each on its own. */
 export function predict(each: OracleCase, version: number, execution: Execution): Prediction {
-  const { setup, script } = parsed(each)
+  const script = parsed(each)
   const own = script.statements
   // Text that PostgreSQL's own parser refuses: nearly always a syntax error.
   const broken = script.problems.find(problem => problem.kind === 'syntax-error')
   if (broken) return { error: /cannot be marked/.test(broken.message) ? '0A000' : '42601', relations: new Map() }
-  const steps = afterSetup(setup, version).migration(1, [{ statements: own, execution }], null)
+  const steps = afterSetup(each, version).migration(1, [{ statements: own, execution }], null)
   const start = steps[0]?.before ?? emptyCatalog
   const relations = new Map<string, { isIndex: boolean; lock: LockMode | null; works: Set<string> }>()
   for (const effect of steps.flatMap((step: Step) => step.effects)) {
