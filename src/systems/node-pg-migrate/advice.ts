@@ -18,6 +18,15 @@ export const nodePgMigrateAdvice: AdviceInCode = {
             method: method && quotedText(method),
             where: where === null ? null : quotedText(where),
           })})`,
+    // The index has the schema of the table that is given (generateIndexName).
+    dropIndex: ({ index, table, concurrently, ifExists }) =>
+      table === null
+        ? null
+        : `pgm.dropIndex(${named({ schema: index.schema, name: table.name })}, [], ${options({
+            name: quotedText(index.name),
+            concurrently,
+            ifExists,
+          })})`,
     addForeignKey: ({ table, name, definition }) => added(table, name, definition),
     addCheck: ({ table, name, definition }) => added(table, name, definition),
     dropConstraint: ({ table, name, ifExists }) =>

@@ -76,7 +76,9 @@ export const nodePgMigrate: System = {
         runner: {
           name: 'node-pg-migrate',
           outsideTransaction: () =>
-            'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`',
+            isSql
+              ? 'In a migration of its own, in JavaScript (a .sql file cannot opt out): call `pgm.noTransaction()`, and run this with `pgm.sql`'
+              : 'In a migration of its own that calls `pgm.noTransaction()`',
           laterMigration: () =>
             wraps
               ? 'In a later migration that is deployed after this one, not in the same run, because a run is one transaction'

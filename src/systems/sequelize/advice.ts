@@ -15,6 +15,15 @@ export const sequelizeAdvice: AdviceInCode = {
             concurrently,
             using: method && quotedText(method),
           })})`,
+    // It always says IF EXISTS (removeIndexQuery of the query generator).
+    dropIndex: ({ index, table, concurrently }) =>
+      table === null || isOdd(table, [index.schema ?? '', index.name])
+        ? null
+        : `await queryInterface.removeIndex(${[
+            named(table),
+            quotedText(index.schema === null ? index.name : `${index.schema}.${index.name}`),
+            ...(concurrently ? ['{ concurrently: true }'] : []),
+          ].join(', ')})`,
     dropConstraint: ({ table, name, ifExists }) =>
       ifExists || isOdd(table, [name])
         ? null

@@ -30,6 +30,7 @@ import { sequelizeCalls } from '../../../src/systems/sequelize/calls.ts'
 import { typeormCalls } from '../../../src/systems/typeorm/calls.ts'
 import '../../kit/grammars.ts'
 import { lintExample, pages } from '../../rules/kit/examples.ts'
+import { indented } from '../kit/indented.ts'
 import { sent } from '../kit/sent.ts'
 
 // All SQL that any rule advises in its page, and odd names: said in each tool's language, and read by the tool's own reader, it is the same SQL.
@@ -61,13 +62,6 @@ class Migration(migrations.Migration):
     ]
 `
 
-/** Lines of Python in a function; those of texts stay where they are. */
-function indented(code: string): string {
-  const parts = code.split('"""')
-  const line = (i: number) => (i === 0 ? /^(?=.)/gm : /(?<=\n)(?=.)/g)
-  return parts.map((part, i) => (i % 2 === 0 ? part.replace(line(i), '    ') : part)).join('"""')
-}
-
 const changelog = {
   reader: changesetsIn(() => ({
     included: { context: '', isConditional: false },
@@ -82,7 +76,11 @@ const tools: Readonly<Record<string, Tool>> = {
   Knex: inJavaScript(knexCalls, code => `exports.up = async knex => {\n${code}\n}`),
   'node-pg-migrate': inJavaScript(nodePgMigrateCalls(), code => `exports.up = pgm => {\n${code}\n}`),
   'db-migrate': inJavaScript(dbMigrateCalls, code => `exports.up = async db => {\n${code}\n}`),
-  Sequelize: inJavaScript(sequelizeCalls, code => `module.exports = { up: async queryInterface => {\n${code}\n} }`),
+  Sequelize: {
+    ...inJavaScript(sequelizeCalls, code => `module.exports = { up: async queryInterface => {\n${code}\n} }`),
+    // removeIndexQuery
+    always: 'missing_ok',
+  },
   TypeORM: inJavaScript(typeormCalls, code => `export class A1 {\nasync up(queryRunner) {\n${code}\n} }`),
   MikroORM: inJavaScript(mikroOrmCalls, code => `export class A1 extends Migration {\nasync up() {\n${code}\n} }`),
   Kysely: inJavaScript(kyselyCalls, code => `import { sql } from 'kysely'\nexport async function up(db) {\n${code}\n}`),
