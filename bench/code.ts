@@ -17,7 +17,7 @@ import { limitOptimiser } from '../src/node/optimiser.ts'
 import { projectsOf } from '../src/systems/discover.ts'
 import { inputsOf } from '../src/systems/inputs.ts'
 import { withParsers } from '../src/systems/reading/on-demand.ts'
-import { mapTree } from '../src/systems/reading/tree.ts'
+import { mapTree, remembering } from '../src/systems/reading/tree.ts'
 
 limitOptimiser()
 useGrammars(async name => new Uint8Array(await readFile(grammarPath(name))))
@@ -37,7 +37,7 @@ type Code = InputFile & CodeMigration & { readonly loaded: MigrationReader }
 
 const found: Code[] = []
 for (const folder of folders) {
-  const tree = mapTree(filesIn(folder))
+  const tree = remembering(mapTree(filesIn(folder)))
   const { projects } = await withParsers(() => projectsOf(tree, { transaction: () => 'unknown' }))
   for (const project of projects)
     for (const input of inputsOf(project, tree))

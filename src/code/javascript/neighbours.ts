@@ -194,16 +194,21 @@ function isData(value: Value, levels: number): boolean {
   }
 }
 
-/** Several migrations import the same file, so the latest ones are parsed once. */
+/** Several migrations import the same files, so these are parsed once, as long as those that were needed last have this many UTF-16 units. */
+const mostLatest = 2_000_000
 const latest = new Map<string, Program | null>()
-const mostLatest = 16
+let length = 0
 
 function parsed(text: string, check: () => void): Program | null {
   const before = latest.get(text)
-  if (before !== undefined) return before
-  const program = programOf('typescript', withoutTypesOfTemplates(text), check)
-  const [oldest] = latest.keys()
-  if (latest.size >= mostLatest && oldest !== undefined) latest.delete(oldest)
+  const program = before === undefined ? programOf('typescript', withoutTypesOfTemplates(text), check) : before
+  if (before === undefined) length += text.length
+  latest.delete(text)
   latest.set(text, program)
+  for (const oldest of latest.keys()) {
+    if (length <= mostLatest) break
+    latest.delete(oldest)
+    length -= oldest.length
+  }
   return program
 }
