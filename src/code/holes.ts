@@ -29,6 +29,7 @@ export function segmentsOf(sql: Text): readonly Segment[] {
   const unknown = unknownPieces(sql)
   const named = inPlaces(unknown, placesOfNames(text))
   const values = inPlaces(unknown, placesOfValues(text))
+  const constants = inPlaces(unknown, placesOfConstants(text))
   const segments: { from: number; to: number; holes: Hole[]; isRead: boolean }[] = []
   const taken = new Set<Unknown>()
   // Statements and unknown parts are both in the order of the text: a message may have thousands of each.
@@ -38,10 +39,11 @@ export function segmentsOf(sql: Text): readonly Segment[] {
     const own: Unknown[] = []
     for (let i = first; (unknown[i]?.from ?? end) < end; i++) own.push(unknown[i] as Unknown)
     for (const each of own) taken.add(each)
-    // Rows get some value, as they do when the tool sends it beside the SQL.
-    const isOfRows = /^(?:insert|update|delete)\b/i.test(text.slice(span[0], span[0] + 7))
+    // Rows get some value, as they do when the tool sends it beside the SQL. No statement depends on the text of a comment.
+    const isOfRows = /^(?:insert|update|delete|comment)\b/i.test(text.slice(span[0], span[0] + 8))
     const isRead = own.every(each => named.has(each) || (isOfRows && values.has(each)))
-    const told = isRead && isOfRows ? own.filter(each => !values.has(each)) : own
+    const isConstant = (each: Unknown) => each.piece.isScalar === true && each.isQuotedByTool && constants.has(each)
+    const told = isRead ? own.filter(each => !isConstant(each) && !(isOfRows && values.has(each))) : own
     const holes = told.map(({ piece }) => holeOf(piece))
     const last = segments.at(-1)
     if (isRead && last?.isRead) {
@@ -66,6 +68,8 @@ interface Unknown {
   readonly from: number
   readonly to: number
   readonly piece: Piece
+  /** What stands before it, such as a quote, is not text of the program. */
+  readonly isQuotedByTool: boolean
 }
 
 /** The unknown parts that are within one of these places. Both are in the order of the text. */
@@ -81,10 +85,12 @@ function inPlaces(unknown: readonly Unknown[], places: readonly Span[]): Readonl
 
 function unknownPieces(sql: Text): Unknown[] {
   let from = 0
-  return sql.pieces.flatMap(piece => {
+  return sql.pieces.flatMap((piece, i) => {
     const start = from
     from += piece.text.length
-    return piece.unknown === undefined ? [] : [{ from: start, to: from, piece }]
+    const before = sql.pieces[i - 1]
+    const isQuotedByTool = before !== undefined && before.literal === undefined && before.unknown === undefined
+    return piece.unknown === undefined ? [] : [{ from: start, to: from, piece, isQuotedByTool }]
   })
 }
 
@@ -113,6 +119,19 @@ function placesOfNames(text: string): Span[] {
     const isQuoted = kind === 'quoted-identifier' || (kind === 'string' && !isCode)
     if (isQuoted || (kind === 'template' && (isName || text[end] === '.'))) places.push([start, end])
     before = { word, end, isName: isName && (kind === 'word' || kind === 'template') }
+  }
+  return places
+}
+
+/** Where a default stands that is a constant, whatever it is: in quotes after DEFAULT. */
+function placesOfConstants(text: string): Span[] {
+  const places: Span[] = []
+  let before = ''
+  for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
+    const { kind, start, end } = lexeme
+    if (kind === 'comment') continue
+    if (kind === 'string' && text[start] === "'" && before === 'default') places.push([start, end])
+    before = end - start === 7 ? text.slice(start, end).toLowerCase() : ''
   }
   return places
 }

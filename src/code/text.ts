@@ -23,6 +23,8 @@ export interface Piece {
   readonly literal?: Literal
   /** A clause that says why the text is unknown; the text is then a placeholder. */
   readonly unknown?: string
+  /** Of an unknown text: it is the text of one value, such as a time, and nothing that a tool would take for SQL. */
+  readonly isScalar?: true
   /** The name, quoted by the tool, that it is a part of: the same object in all pieces of that name. */
   readonly name?: object
   /** A sentence about something that the tool does here although the call does not say so. */

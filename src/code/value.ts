@@ -93,6 +93,8 @@ export interface Unknown {
    * there are rows alone, as with the models of an application.
    */
   readonly mayReach?: true | 'rows'
+  /** It is one value, such as a time: never something that a tool takes for SQL. */
+  readonly isScalar?: true
   /** The name it goes by in the program, if there is one. */
   readonly name?: string
   /** The value that it is a property of: for `'a,b'.split`, it is `'a,b'`. */

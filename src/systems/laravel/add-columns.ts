@@ -166,6 +166,14 @@ const columnMethods: ReadonlyMap<string, Read> = new Map<string, Read>([
     },
   ],
   [
+    // A macro of spatie/laravel-schemaless-attributes: src/SchemalessAttributesServiceProvider.php.
+    'schemalessAttributes',
+    (blueprint, call) => {
+      const name = call.args[0] ?? textAt('schemaless_attributes', call.nameAt)
+      return add(blueprint, call, 'json', name, { nullable: known(true, call.at) })
+    },
+  ],
+  [
     'rawColumn',
     (blueprint, call) => {
       const { get } = given(call, ['column', 'definition'])

@@ -91,7 +91,13 @@ export function literal(value: Value, at: Span, escapes: boolean): Text {
   }
   if (value.kind === 'text')
     return escapes ? quoted(value, "'") : joined([textAt("'", place), value, textAt("'", place)])
-  if (value.kind === 'unknown') return quoted(hole(place, value.why, value.name), "'")
+  if (value.kind === 'unknown') {
+    const text = hole(place, value.why, value.name)
+    const own = value.isScalar
+      ? { ...text, pieces: text.pieces.map(piece => ({ ...piece, isScalar: true as const })) }
+      : text
+    return quoted(own, "'")
+  }
   // A case of an enumeration of this file.
   const inside = value.kind === 'record' ? value.entries.get('value') : undefined
   if (inside) return literal(inside, place, escapes)

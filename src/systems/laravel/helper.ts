@@ -18,9 +18,17 @@ export function quietClass(name: string): Host {
   return {
     kind: 'host',
     name,
-    get: member => answerOf(`${name}::${member}`, `\`${name}::${member}\` is not evaluated`),
+    get: member =>
+      /^(?:now|today|uuid|orderedUuid|ulid|random)$/.test(member)
+        ? scalar(`${name}::${member}`)
+        : answerOf(`${name}::${member}`, `\`${name}::${member}\` is not evaluated`),
     call: ({ at }) => unknown(`\`${name}\` is not evaluated`, at),
   }
+}
+
+/** A function that returns a time or a text, whatever it is. */
+function scalar(name: string): Host {
+  return functionOf(name, ({ at }) => ({ ...unknown(`\`${name}\` is not evaluated`, at), isScalar: true }))
 }
 
 /** Settings that migrations of packages ask for, and that nothing but the tests of the package makes: spatie/laravel-permission. */
@@ -67,10 +75,12 @@ export const helpers: ReadonlyMap<string, Value> = new Map(
       value && value.kind !== 'callable' ? value : unknown('it is computed', at),
     ),
     ...Object.fromEntries(
-      'now today trans __ e str class_basename config_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
+      'trans __ e str class_basename config_path public_path data_get filled blank old bcrypt encrypt decrypt fake head url route asset'
         .split(' ')
         .map(name => [name, answerOf(name, `\`${name}\` is not evaluated`)]),
     ),
+    now: scalar('now'),
+    today: scalar('today'),
     ...Object.fromEntries(
       'info logger report dump throw_if throw_unless abort_if'.split(' ').map(name => [name, silent(name)]),
     ),
