@@ -130,6 +130,33 @@ test.runIf(isInstalled(12)).each(endless)(
 )
 
 describe.runIf(isInstalled(16))('a server of the user', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('keeps nothing of a trace that is ended by %s', async signal => {
+    const server = await startServer(16)
+    onTestFinished(() => server.stop())
+    const admin = await server.connect()
+    onTestFinished(() => admin.end())
+    const made = async () =>
+      (await admin.query("SELECT datname FROM pg_database WHERE datname LIKE 'migrate%'")).rows.length
+    const url = `postgres://postgres:hidden@127.0.0.1:${server.port}/postgres`
+    const child = spawn(process.execPath, [cli, 'trace', '--database-url', url, '--in-use', 'migrations'], {
+      cwd: project({ 'migrations/1.sql': 'SELECT pg_sleep(100);' }),
+      stdio: 'ignore',
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const sleeping = async () =>
+      (
+        await admin.query(
+          "SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(100)%' AND state = 'active' AND pid <> pg_backend_pid()",
+        )
+      ).rows.length
+    await expect.poll(sleeping, { timeout: 60_000 }).toBe(1)
+    expect(await made()).toBe(1)
+    child.kill(signal)
+    await new Promise(resolve => child.once('exit', resolve))
+    await expect.poll(made, { timeout: 30_000 }).toBe(0)
+    expect(await sleeping()).toBe(0)
+  })
+
   test('has a new database for the trace, which is gone afterwards', async () => {
     const server = await startServer(16)
     onTestFinished(() => server.stop())

@@ -278,6 +278,27 @@ describe('rows', () => {
   })
 })
 
+test('a difference is printed as a case, which shows it by itself', async () => {
+  // What a condition of a block reads is not followed.
+  const reads = 'DO $$ BEGIN IF EXISTS (SELECT FROM people WHERE mood = $q$bad$q$) THEN RAISE $q$no$q$; END IF; END $$'
+  const files = {
+    'migrations/1.sql': `CREATE TYPE mood AS ENUM ('good', 'bad');\nCREATE TABLE other (id int);\nCREATE TABLE users (id int, mood mood);`,
+    'migrations/2.sql': `ALTER TABLE users RENAME TO people;\nALTER TABLE other ADD COLUMN n int;\n${reads};`,
+  }
+  const { code, stderr, trace } = await traced(files, '--check', 'migrations/2.sql')
+  expect([code, trace.summary.differences]).toEqual([1, 1])
+  expect(stderr).toContain('Please report it with these cases, as far as others may see them: https://')
+  const [line = ''] = stderr.split('\n').filter(each => each.startsWith('{'))
+  const { setup, sql, differences } = JSON.parse(line)
+  expect(setup).not.toContain('other')
+  const again = await traced(
+    { 'migrations/1.sql': setup, 'migrations/2.sql': `${sql};` },
+    '--check',
+    'migrations/2.sql',
+  )
+  expect(again.trace.statements.map(each => each.differences)).toEqual([differences])
+})
+
 test('what a migration does stays in the process of the trace', async () => {
   const marker = (cwd: string) => join(cwd, 'marker')
   const cwd = project({})

@@ -1,8 +1,12 @@
+import type { History } from '../../lint/history/history.ts'
 import type { Statistics } from '../../lint/sizes/statistics.ts'
+import { issuesUrl } from '../../lint/tool.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Statement } from '../../parse/script.ts'
 import { newestVersion } from '../../postgres/version.ts'
 import { traceReporters } from '../../report/index.ts'
+import type { Trace } from '../../report/trace/trace.ts'
+import { visibleJson } from '../../report/visible.ts'
 import { exitCodes } from '../exit-code.ts'
 import { Failure } from '../failure.ts'
 import type { TraceFlags } from '../flags.ts'
@@ -13,6 +17,7 @@ import { outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
 import { openServer } from '../server/open.ts'
+import { casesOf } from '../trace/case.ts'
 import { traceInput } from '../trace/input.ts'
 import type { RowsWanted } from '../trace/rows.ts'
 
@@ -43,11 +48,20 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   for (const { format, path } of wanted) write(path, flags, style => traceReporters[format](trace, style))
   const differs = trace.files.some(({ statements }) => statements.some(({ differences }) => differences.length > 0))
   const leaves = trace.files.some(({ takenBack }) => takenBack && takenBack.leaves.length > 0)
+  if (flags.check && differs) tellCases(trace, histories, input.display)
   if (trace.failures.length > 0 || leaves || (flags.check && differs)) return exitCodes.findings
   const hasRun = trace.files.some(({ statements }) => statements.some(({ seen }) => seen !== null))
   const isUnknown = trace.files.some(({ takenBack }) => takenBack && takenBack.notCompared !== null)
   const isPartial = input.omitted.length > 0 || trace.notTakenBack.length > 0 || isUnknown
   return isPartial || !hasRun ? exitCodes.failure : exitCodes.ok
+}
+
+/** Each case is a line of JSON, in which names and values of the project are. */
+function tellCases(trace: Trace, histories: readonly History[], display: (path: string) => string): void {
+  tell(
+    `The server did not do what was predicted, which is a mistake of migrate-lint. Please report it with these cases, as far as others may see them: ${issuesUrl}`,
+  )
+  for (const each of casesOf(trace, histories, display)) process.stderr.write(`${visibleJson(each)}\n`)
 }
 
 /** The most rows that a table gets, however many the statistics say: enough to see the difference between a scan and none. */

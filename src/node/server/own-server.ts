@@ -55,6 +55,12 @@ export async function useServer({
     )
     await create()
     const drop = () => session.send(`DROP DATABASE IF EXISTS ${name}`)
+    const forget = bySignal(async () => {
+      await session.send(
+        `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = '${name}'`,
+      )
+      await drop()
+    })
     const limit = { seconds, terminate: terminating(session) }
     const inside = new URL(address)
     inside.pathname = `/${name}`
@@ -73,6 +79,7 @@ export async function useServer({
         await create()
       },
       stop: async () => {
+        forget()
         await inOneLine(`The database ${name} cannot be dropped`, drop)
         await close(admin)
       },
@@ -81,6 +88,22 @@ export async function useServer({
     await close(admin)
     throw error
   }
+}
+
+/** Does this when a signal ends the process, and lets it end then. Returns a function that takes that back. */
+function bySignal(work: () => Promise<void>): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const end = (signal: NodeJS.Signals) => {
+    // A second signal ends the process at once.
+    forget()
+    const goOn = () => process.kill(process.pid, signal)
+    work().then(goOn, goOn)
+  }
+  const forget = () => {
+    for (const signal of signals) process.off(signal, end)
+  }
+  for (const signal of signals) process.on(signal, end)
+  return forget
 }
 
 /** Signs of a server that people use, a clause each. */
