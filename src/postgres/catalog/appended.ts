@@ -19,3 +19,18 @@ export function isAppended(shorter: readonly unknown[], longer: readonly unknown
   const mark = begins.get(longer)
   return mark !== undefined && mark === marks.get(shorter)
 }
+
+/** Looks for the first item of a kind. What a longer list begins with is not searched again if nothing was found there. */
+export function firstOf<T>(isOne: (item: T) => boolean): (list: readonly T[]) => T | undefined {
+  /** How many items at the beginning of a list were searched in vain, by its mark. */
+  const searched = new WeakMap<object, number>()
+  return list => {
+    const mark = marks.get(list) ?? {}
+    marks.set(list, mark)
+    const before = begins.get(list)
+    for (let i = searched.get(mark) ?? (before && searched.get(before)) ?? 0; i < list.length; i++)
+      if (isOne(list[i] as T)) return list[i]
+    searched.set(mark, list.length)
+    return undefined
+  }
+}

@@ -2,7 +2,9 @@ import { isPlaceholder } from '../../parse/placeholder.ts'
 import type { Statement } from '../../parse/script.ts'
 import { descend } from '../../parse/stackless.ts'
 import { ofLatest } from '../latest.ts'
+import { firstOf } from './appended.ts'
 import type { Catalog, Constraint, Oid, Relation, Type, Uncertain } from './catalog.ts'
+import type { Column } from './column.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable } from './relation.ts'
 
@@ -24,10 +26,10 @@ export function doubtOf(catalog: Catalog, object: Relation | Type): string | nul
  * free of doubt: otherwise it would be known whether IF NOT EXISTS found the column.
  */
 export function partlyDoubted(relation: Relation): string | null {
-  if (!isTable(relation)) return null
-  for (const { doubt } of relation.columns) if (doubt !== undefined) return doubt
-  return null
+  return isTable(relation) ? (firstDoubted(relation.columns)?.doubt ?? null) : null
 }
+
+const firstDoubted = firstOf(({ doubt }: Pick<Column, 'doubt'>) => doubt !== undefined)
 
 /** The table without the columns and constraints that may be wrong. Its doubtful indexes stay: they have a doubt of their own. */
 function withoutParts(relation: Relation): Relation {
