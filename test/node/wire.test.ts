@@ -147,3 +147,66 @@ test('what a proxy keeps is bounded, and what it does not keep is counted', asyn
     await proxy.stop()
   }
 })
+
+test('whole numbers and text are read in binary form, by the types that client or server name, and nothing else is', () => {
+  const bigint = Buffer.alloc(8)
+  bigint.writeBigInt64BE(20240101000000n)
+  const values = [bigint, int32(-7), int16(3), Buffer.from('1_a'), Buffer.from([1]), Buffer.alloc(3)]
+  const types = [20, 23, 21, 25, 16, 20].map(int32)
+  const bind = message(
+    'B',
+    ...[text(''), text('s'), int16(1), int16(1), int16(values.length)],
+    ...values.flatMap(value => [int32(value.length), value]),
+    int16(0),
+  )
+  const parse = (named: readonly Buffer[]) => message('P', text('s'), text('INSERT'), int16(named.length), ...named)
+  const read = ['20240101000000', '-7', '3', '1_a', null, '']
+  const start = ['<', Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0')])] as const
+  const run = ['<', Buffer.concat([bind, message('E', text(''), int32(0)), message('S')])] as const
+  // As pgx does it …
+  const asked = [
+    start,
+    ['<', Buffer.concat([parse([]), message('D', Buffer.from('S'), text('s')), message('S')])],
+    ['>', Buffer.concat([message('1'), message('t', int16(types.length), ...types), message('n'), ready('I')])],
+    run,
+  ] as const
+  expect(record(asked).map(({ parameters }) => parameters)).toEqual([read])
+  // … and as JDBC does.
+  expect(record([start, ['<', parse(types)], run]).map(({ parameters }) => parameters)).toEqual([read])
+  expect(record([start, ['<', parse([])], run])[0]?.parameters).toEqual(values.map(() => null))
+})
+
+test('one line says that connections wait for each other on a server with one session', async () => {
+  const answers: (() => void)[] = []
+  const server = {
+    name: 'PGlite',
+    servesMany: false,
+    openWire: async (receive: (bytes: Uint8Array) => void) => ({
+      send: async (messages: Uint8Array) => {
+        if (Buffer.from(messages).includes('BEGIN')) return receive(ready('T'))
+        if (messages[0] === 0) return receive(ready('I'))
+        return new Promise<void>(resolve => answers.push(resolve))
+      },
+      end: async () => {},
+    }),
+  } as unknown as ClientServer
+  const told: string[] = []
+  const proxy = await startProxy(server, { patience: 20, tell: line => told.push(line) })
+  const sockets = ['BEGIN', 'SELECT 1', 'SELECT 2'].map(sql => {
+    const socket = connect(proxy.port, '127.0.0.1')
+    socket.write(Buffer.concat([int32(9), int32(3 << 16), Buffer.from('\0'), message('Q', text(sql))]))
+    return socket
+  })
+  try {
+    await expect.poll(() => answers.length, { timeout: 20_000 }).toBe(2)
+    await expect.poll(() => told.length, { timeout: 20_000 }).toBe(1)
+    expect(told[0]).toMatch(
+      /^Connection \d of the command waits for its connection \d, .* because PGlite has one session\./,
+    )
+    for (const answer of answers) answer()
+  } finally {
+    for (const socket of sockets) socket.destroy()
+    await proxy.stop()
+  }
+  expect(told).toHaveLength(1)
+})

@@ -18,12 +18,11 @@ const mostKept = 64 << 20
 /** The messages after which a client waits for an answer. */
 const asking = new Set(['', 'Q', 'S', 'H', 'F', 'p', 'c', 'f'])
 
-/** Milliseconds after which a line says that a connection waits for another one. */
-const patience = 5000
-
 export interface ProxyOptions {
   /** The number of characters that are kept. */
   readonly room?: number
+  /** Milliseconds after which `tell` gets a line about a connection that waits for another one. */
+  readonly patience?: number
   /** Called once, with a sentence, if connections wait for each other because the server has one session. */
   readonly tell?: (line: string) => void
 }
@@ -31,7 +30,7 @@ export interface ProxyOptions {
 /** Listens on this machine only, passes on what clients and the server send to each other, and records it. */
 export async function startProxy(
   server: ClientServer,
-  { room = mostKept, tell = () => {} }: ProxyOptions = {},
+  { room = mostKept, patience = 5000, tell = () => {} }: ProxyOptions = {},
 ): Promise<Proxy> {
   const sent: Sent[] = []
   let [kept, left] = [0, 0]
@@ -65,7 +64,7 @@ export async function startProxy(
       sockets.delete(socket)
       open.delete(recorded)
     })
-    serve(socket, server, recorded, () => waits(recorded))
+    serve(socket, server, recorded, { patience, waits: () => waits(recorded) })
   })
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject)
@@ -83,7 +82,13 @@ export async function startProxy(
   }
 }
 
-function serve(socket: Socket, server: ClientServer, recorded: Recorded, waits: () => void): void {
+/** What is called after so many milliseconds without an answer. */
+interface Late {
+  readonly patience: number
+  readonly waits: () => void
+}
+
+function serve(socket: Socket, server: ClientServer, recorded: Recorded, late: Late): void {
   let wire: Promise<Wire> | null = null
   let batch: Buffer[] = []
   let turn: Promise<unknown> = Promise.resolve()
@@ -114,11 +119,11 @@ function serve(socket: Socket, server: ClientServer, recorded: Recorded, waits: 
     batch = []
     turn = turn.then(async () => {
       wire ??= server.openWire(receive, () => socket.destroy())
-      const late = setTimeout(waits, patience)
+      const told = setTimeout(late.waits, late.patience)
       try {
         await (await wire).send(messages)
       } finally {
-        clearTimeout(late)
+        clearTimeout(told)
       }
     })
     turn.catch(() => socket.destroy())
