@@ -65,6 +65,7 @@ export default defineRule({
         ...labelled.slice(0, 5).map(other => label(other, 'under the lock, too')),
       ],
       effects: waiting,
+      works: operation.effects,
     }
   },
 })

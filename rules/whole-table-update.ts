@@ -23,6 +23,7 @@ export default defineRule({
       at: operation.keyword,
       message: say`Updating every row of ${table.name} at once blocks other updates of them until it commits.`,
       help: help(maybeLocked(step, migration), batches(step, operation, runner, config)),
+      works: operation.effects,
     }
   },
 })

@@ -1,6 +1,6 @@
 import { later } from '../src/lint/advice/advice.ts'
 import { help, quotedList, raw, say } from '../src/lint/advice/sql.ts'
-import { takenAt, waitingList } from '../src/lint/advice/strongest-lock.ts'
+import { takenAt, waitingList, worksOf } from '../src/lint/advice/strongest-lock.ts'
 import { underTheLock } from '../src/lint/examination/waiting.ts'
 import { once } from '../src/lint/once.ts'
 import { defineRule } from '../src/lint/rule.ts'
@@ -57,6 +57,7 @@ export default defineRule({
               : help(say`Commit what locks ${names} first. ${raw(later(runner))}`, raw(`${step.statement.text};`)),
       ...(related.length > 0 ? { related } : {}),
       effects: waiting,
+      worksUnderLocks: 'doing' in work ? null : worksOf(others),
     }
   },
 })

@@ -39,6 +39,10 @@ export interface Finding {
   /** The remedy: prose, and code that can be pasted. */
   readonly help: Help
   readonly effects?: readonly Effect[]
+  /** What its statement works on, if that is not what the effects say. */
+  readonly works?: readonly Effect[]
+  /** What other statements work on while its locks are held. Null: unknown. */
+  readonly worksUnderLocks?: readonly Effect[] | null
   readonly related?: readonly Label[]
   readonly fix?: Fix
   /** The names that it takes away from code, or whose meaning it changes. */

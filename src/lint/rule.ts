@@ -41,6 +41,10 @@ export interface RuleFinding {
   /** Default: the rule's severity. Lower it when the danger depends on what the migrations do not tell. */
   readonly severity?: Severity
   readonly effects?: readonly Effect[]
+  /** What the statement works on, where `effects` are what others wait for, or are left out. Its size says how long this takes. */
+  readonly works?: readonly Effect[]
+  /** What other statements work on while its locks are held. Null: unknown. */
+  readonly worksUnderLocks?: readonly Effect[] | null
   readonly related?: readonly Label[]
   readonly fix?: Fix
   /** The names that the statement takes away from code, so that code can be searched for them. */

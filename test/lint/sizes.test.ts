@@ -77,6 +77,41 @@ describe('a finding about work', () => {
     expect(found.find(({ rule }) => rule === 'drop-column')).not.toHaveProperty('size.tables')
   })
 
+  test('is about the rows that are written, and not about the tables that are locked meanwhile', async () => {
+    const files = file([orders, countries])
+    const under = (locked: string, written: string) =>
+      `BEGIN; ALTER TABLE ${locked} ADD COLUMN x int; ${written}; COMMIT;`
+    const backfill = async (sql: string) =>
+      (await judged(sql, files)).find(({ rule }) => rule === 'backfill-in-schema-transaction')
+    const large = await backfill(under('countries', 'UPDATE orders SET c = 1'))
+    expect(large).toMatchObject({ severity: 'error', size: { isSmall: false, tables: [{ name: 'orders' }] } })
+    expect(await backfill(under('orders', 'UPDATE countries SET c = 1'))).toMatchObject({
+      severity: 'note',
+      size: { tables: [{ name: 'countries' }] },
+    })
+    const read = await backfill(under('countries', 'UPDATE countries SET c = (SELECT count(*) FROM orders)'))
+    expect(read).toMatchObject({ severity: 'error', size: { isSmall: false } })
+
+    const update = async (table: string) =>
+      (await judged(`UPDATE ${table} SET c = 1;`, files)).find(({ rule }) => rule === 'whole-table-update')
+    const whole = await update('orders')
+    expect(whole).toMatchObject({ severity: 'error', size: { tables: [{ name: 'orders' }] } })
+    expect(whole?.message).toContain('"orders" has 48 M rows, 12 GB: about ')
+    expect(await update('countries')).toMatchObject({ severity: 'note' })
+  })
+
+  test('whose locks last while others work is small only if their tables are', async () => {
+    const under = async (...later: readonly string[]) => {
+      const sql = `BEGIN; ALTER TABLE countries ALTER name SET NOT NULL; ${later.join('; ')}; COMMIT;`
+      const found = await judged(sql, file([orders, countries]))
+      return found.find(({ rule }) => rule === 'set-not-null')
+    }
+    expect(await under('ANALYZE orders')).toMatchObject({ message: expect.stringContaining('keeps its locks') })
+    expect(await under('ANALYZE orders')).toMatchObject({ severity: 'error', size: { isSmall: false } })
+    expect(await under('SELECT pg_sleep(100)')).toMatchObject({ severity: 'error' })
+    expect(await under('ANALYZE countries')).toMatchObject({ severity: 'note' })
+  })
+
   test('of several tables is as large as all of them, and small only if all are', async () => {
     const sql = 'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (c) REFERENCES countries (id);'
     const found = await judged(sql, file([orders, countries]))

@@ -184,6 +184,17 @@ export function workOn({ all }: Effects, { before }: Step, isLarge: (relation: s
   return work.find(({ certain }) => certain) ?? work[0]
 }
 
+/** Not an index: the work on it is counted with that on its table. */
+export function isTable({ kind }: Effect): boolean {
+  return kind !== 'index' && kind !== 'partitioned index'
+}
+
+/** All tables that these statements work on. Null where one of them only waits, or works on something unknown. */
+export function worksOf(steps: readonly Step[]): readonly Effect[] | null {
+  const works = steps.map(({ effects }) => effects.filter(effect => effect.work !== 'none' && isTable(effect)))
+  return works.some(each => each.length === 0) ? null : works.flat()
+}
+
 /** The places where earlier statements took these locks, for a finding's labels. */
 export function takenAt(
   waiting: readonly Effect[],

@@ -183,7 +183,7 @@ function findingsOf(
     const told = allOf(result).flatMap((found): FindingOfRule[] => {
       const severity = findingSeverity(rule, setting, found.severity)
       if (severity === 'off') return []
-      const { at, related, fix, removes, effects: shown = [] } = found
+      const { at, related, fix, removes, works, worksUnderLocks, effects: shown = [] } = found
       const finding = {
         rule: rule.id,
         severity,
@@ -195,6 +195,8 @@ function findingsOf(
         ...(related ? { related: related.map(label => ({ ...label, message: plain(label.message) })) } : {}),
         ...(fix ? { fix } : {}),
         ...(removes ? { removes } : {}),
+        ...(works ? { works } : {}),
+        ...(worksUnderLocks === undefined ? {} : { worksUnderLocks }),
       }
       return [{ finding, rule, step, ruleSeverity: found.severity }]
     })

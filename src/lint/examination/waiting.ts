@@ -2,7 +2,7 @@ import type { Effect } from '../../postgres/effect.ts'
 import { blocksReads } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
 import { quotedList, raw, say } from '../advice/sql.ts'
-import { ownWaits, stopsTraffic, takenAt, waitFor } from '../advice/strongest-lock.ts'
+import { ownWaits, stopsTraffic, takenAt, waitFor, worksOf } from '../advice/strongest-lock.ts'
 import type { Finding, Label } from '../finding.ts'
 import { hash } from '../fingerprint.ts'
 import { once } from '../once.ts'
@@ -86,7 +86,8 @@ export function goesOn(
   const meanwhile = later.count === 1 ? 'a later statement works' : `${later.count} later statements work`
   const message = `${finding.message} The transaction keeps its locks while ${meanwhile}.`
   const related = [...(finding.related ?? []), ...underTheLock(later.last, label)]
-  return { ...found, finding: { ...finding, message, related, goesOn: true } }
+  const worksUnderLocks = later.last.length < later.count ? null : worksOf(later.last)
+  return { ...found, finding: { ...finding, message, related, worksUnderLocks, goesOn: true } }
 }
 
 /** Labels for the last few statements that work under the locks of a finding. */

@@ -2,6 +2,7 @@ import type { Severity } from '../../migration/severity.ts'
 import type { Effect } from '../../postgres/effect.ts'
 import { declaredSizes } from '../advice/effects.ts'
 import { quoted } from '../advice/sql.ts'
+import { isTable } from '../advice/strongest-lock.ts'
 import { type Config, defaultConfig } from '../config/config.ts'
 import { findingSeverity, settings } from '../config/severity.ts'
 import type { Registry } from '../registry.ts'
@@ -9,9 +10,6 @@ import type { Report, ReportedFinding } from '../report.ts'
 import type { FindingSize } from './finding-size.ts'
 import { duration, type Range, secondsFor } from './rates.ts'
 import type { Statistics } from './statistics.ts'
-
-/** The rules whose work writes every row again, whatever the locks of their statement do. */
-const writing: ReadonlySet<string> = new Set(['whole-table-update', 'backfill-in-schema-transaction'])
 
 /**
  * The report with the sizes of tables: a finding about work says how much it is and how long it takes, and where all of its tables are small,
@@ -48,7 +46,7 @@ export function withSizes(
 }
 
 function sizeOf(
-  { effects = [], rule }: ReportedFinding,
+  { effects = [], works = effects, worksUnderLocks = [] }: ReportedFinding,
   statistics: Statistics,
   { smallTables }: Config,
   isNamed: (table: string) => boolean,
@@ -57,20 +55,18 @@ function sizeOf(
     rows: fewRows = defaultConfig.smallTables.rows ?? 0,
     bytes: fewBytes = defaultConfig.smallTables.bytes ?? 0,
   } = smallTables
-  const working = effects.filter(effect => isTable(effect) && (effect.work !== 'none' || writing.has(rule)))
+  const working = works.filter(effect => isTable(effect) && effect.work !== 'none')
   const known = working.flatMap(effect => {
     const size = statistics.of(effect.relation)
     return size ? [{ effect, size }] : []
   })
+  const isFew = ({ relation }: Effect) => {
+    const { rows = null, bytes = Number.POSITIVE_INFINITY } = statistics.of(relation) ?? {}
+    return !isNamed(relation) && rows !== null && rows < fewRows && bytes < fewBytes
+  }
   if (known.length === 0) return null
-  const times = known.map(({ effect, size }) => secondsFor(writing.has(rule) ? 'write' : effect.work, size))
-  const isSmall =
-    !statistics.isOld &&
-    known.length === working.length &&
-    known.every(
-      ({ effect: { relation }, size: { rows, bytes } }) =>
-        !isNamed(relation) && rows !== null && rows < fewRows && bytes < fewBytes,
-    )
+  const times = known.map(({ effect, size }) => secondsFor(isWritten(effect) ? 'write' : effect.work, size))
+  const isSmall = !statistics.isOld && worksUnderLocks !== null && [...working, ...worksUnderLocks].every(isFew)
   return {
     tables: known
       .map(({ effect: { relation: name }, size: { rows, bytes, writesPerSecond } }) => ({
@@ -85,8 +81,9 @@ function sizeOf(
   }
 }
 
-function isTable({ kind }: Effect): boolean {
-  return kind !== 'index' && kind !== 'partitioned index'
+/** INSERT, UPDATE and DELETE take this lock on what they write, and weaker ones on what they only read. */
+function isWritten({ lock, work }: Effect): boolean {
+  return lock === 'RowExclusiveLock' && work === 'scan'
 }
 
 const tablesShown = 2
