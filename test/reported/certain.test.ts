@@ -137,6 +137,28 @@ describe('P2: ALTER COLUMN … TYPE shows the type of an unknown column, and not
   })
 })
 
+describe('F9: CASCADE takes extensions along', () => {
+  const made =
+    'CREATE EXTENSION citext; CREATE SCHEMA s; CREATE EXTENSION cube SCHEMA s; CREATE EXTENSION earthdistance;'
+  test.each([
+    ['those in a schema', 'DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE EXTENSION citext;'],
+    ['those that need one in a schema', 'DROP SCHEMA s CASCADE; CREATE EXTENSION earthdistance;'],
+    [
+      'those that need another one',
+      'DROP EXTENSION cube CASCADE; CREATE EXTENSION cube; CREATE EXTENSION earthdistance;',
+    ],
+  ])('%s', async (_, dropped) => {
+    expect(failures(await found([made, dropped]))).toEqual([])
+  })
+
+  test('but without it, and for a schema without extensions, they are there', async () => {
+    expect(failures(await found([made, 'CREATE EXTENSION citext;']))).toHaveLength(1)
+    expect(
+      failures(await found([made, 'CREATE SCHEMA t; DROP SCHEMA t CASCADE; CREATE EXTENSION citext;'])),
+    ).toHaveLength(1)
+  })
+})
+
 describe('P3: an object of IF NOT EXISTS may have existed before', () => {
   const customers = 'CREATE TABLE IF NOT EXISTS customers (id bigint PRIMARY KEY);'
   test('a column that it does not name is not a certain failure, and shows that the table existed', async () => {

@@ -53,7 +53,16 @@ function dropOthers(backend: Backend, node: DropStmt): void {
       backend.lock(relation, 'AccessExclusiveLock', 'it is dropped if it exists', false)
     else if (relation) backend.lock(relation, 'AccessExclusiveLock', reason(object))
     deleteWithDependents(backend, [object])
+    if (cascade) forgetExtensions(backend, object)
   }
+}
+
+/** CASCADE takes the extensions in a schema along, and those that need one of these. The model does not know which ones do. */
+function forgetExtensions(backend: Backend, object: ObjectReference): void {
+  const { extensions } = backend.catalog
+  const isIn = ({ schema }: { readonly schema: string }) => object.kind === 'schema' && schema === object.name
+  if (object.kind !== 'extension' && ![...extensions.values()].some(isIn)) return
+  backend.catalog = { ...backend.catalog, extensions: extensions.clear() }
 }
 
 function reason(object: ObjectReference): string {
