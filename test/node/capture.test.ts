@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { validated } from '../kit/report-schema.ts'
-import { nativeFolder } from '../postgres/servers/installed.ts'
+import { isInstalled, nativeFolder } from '../postgres/servers/installed.ts'
 import { cli, migrateLint, project } from './kit/program.ts'
 
 // A tool of our own, on the driver that most tools in JavaScript have. It runs the files of a folder as they do.
@@ -308,7 +308,8 @@ describe('with --check, what was sent is compared with what is read', () => {
 describe.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('a capture that is ended by %s', signal => {
   test.each([
     ['PGlite', []],
-    ['a server', ['--server', nativeFolder(17)]],
+    // Only the tests of servers and systems install one.
+    ...(isInstalled(17) ? [['a server', ['--server', nativeFolder(17)]] as const] : []),
   ] as const)('leaves no process and no folder behind, on %s', async (_, server) => {
     // The tool is started by a shell, which passes no signal on, and has a program of its own, which listens to none.
     const cwd = withTool(`
