@@ -19,6 +19,9 @@ const longProperties = [
   'test/trace/catalog.pglite.test.ts',
 ]
 
+/** It loads modules of the source a second time, and tree-sitter, of which there is one in a process, belongs to the first. */
+const apart = 'test/systems/on-demand.test.ts'
+
 // The program is tested as people run it, built and as a child process; everything else is tested in-process, from source.
 export default defineConfig({
   test: {
@@ -39,6 +42,7 @@ export default defineConfig({
           exclude: [
             ...configDefaults.exclude,
             ...longProperties,
+            apart,
             'test/node/**',
             'test/action/**',
             'test/hostile/**',
@@ -52,7 +56,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'program',
-          include: ['test/node/**/*.test.ts'],
+          include: ['test/node/**/*.test.ts', apart],
           exclude: [...configDefaults.exclude, ...longRuns, 'test/**/*.servers.test.ts', 'test/**/*.systems.test.ts'],
           globalSetup: 'test/node/kit/build.ts',
         },
