@@ -66,3 +66,17 @@ test.each([
   expect(await said(sql)).toEqual([])
   expect(await said([table, sql, 'ALTER TABLE orders ALTER COLUMN note TYPE varchar(20);'], quiet)).toEqual([])
 })
+
+test('what a migration after the unread one drops is gone, and what an earlier one drops may be there again', async () => {
+  const again = 'DROP MATERIALIZED VIEW IF EXISTS daily; CREATE MATERIALIZED VIEW daily AS SELECT email FROM orders;'
+  const dropped = 'DROP MATERIALIZED VIEW daily;'
+  const last = async (...files: readonly string[]) => {
+    const wrapped = { ...quiet, transaction: 'wrapped' } as const
+    const before = await said(files.slice(0, -1), wrapped)
+    return (await said(files, wrapped)).slice(before.length)
+  }
+  expect(await last(unread, dropped, again)).toEqual([])
+  expect(await last(dropped, unread, again)).toEqual(['error work-under-strong-lock'])
+  expect(await last(unread, 'DROP SCHEMA s;', 'DROP SCHEMA s;')).toEqual(['error certain-failure'])
+  expect(await last('DROP SCHEMA s;', unread, 'DROP SCHEMA s;')).toEqual([])
+})

@@ -32,8 +32,8 @@ export interface Catalog {
   readonly addedLabels: readonly AddedLabel[]
   /** The last transaction that added a label to an enum, known or not. */
   readonly labelledBy: number | null
-  /** Names that were dropped and not created again: they are known to be absent. */
-  readonly dropped: PersistentMap<string, true>
+  /** Names that were dropped and not created again, with `nextOid` at that moment: since then they are known to be absent. */
+  readonly dropped: PersistentMap<string, Oid>
   /**
    * Why the catalog may be incomplete: a statement whose effects are not known (dynamic SQL, a function call) has run.
    * Objects that were made before `until` may be gone, and others may exist that are not listed.

@@ -50,7 +50,9 @@ function earlier({ why, isShown }: Uncertain): string {
 /** The catalog after something unknown has happened in a migration: everything that is in it so far may be different. */
 export function afterUnknown(catalog: Catalog, why: string, migration: number | null): Catalog {
   const first = catalog.uncertain?.isShown ? null : catalog.uncertain
-  return { ...catalog, uncertain: { why: first?.why ?? why, until: catalog.nextOid, migration } }
+  // What was dropped before that moment has a smaller number, and what is dropped later has not.
+  const until = catalog.nextOid + 1
+  return { ...catalog, nextOid: until, uncertain: { why: first?.why ?? why, until, migration } }
 }
 
 /** The catalog of a file that shows the database after the migrations: see `Uncertain`. It may have parts that are not listed. */
@@ -185,7 +187,7 @@ export function onlyCertain(catalog: Catalog): Catalog {
     names: catalog.names.filter(oid => relations.has(oid) || types.has(oid)),
     extensions: until > 0 ? catalog.extensions.clear() : catalog.extensions,
     others: until > 0 ? catalog.others.clear() : catalog.others,
-    dropped: until > 0 ? catalog.dropped.clear() : catalog.dropped,
+    dropped: until > 0 ? catalog.dropped.filter(at => at >= until) : catalog.dropped,
     addedLabels: until > 0 ? catalog.addedLabels.map(each => ({ ...each, path: null })) : catalog.addedLabels,
   }
 }
@@ -204,9 +206,10 @@ function withoutNames(catalog: Catalog, named: Named): Catalog {
   const { uncertain } = catalog
   if (uncertain === null) return left
   let { dropped, extensions, schemas, routineNames } = left
-  dropped = dropped.removeAll(droppedBy(catalog, named))
+  const isEarlier = (key: string) => (catalog.dropped.get(key) ?? uncertain.until) < uncertain.until
+  dropped = dropped.removeAll(droppedBy(catalog, named).filter(isEarlier))
   for (const name of names) {
-    if (dropped.size > 0) dropped = dropped.remove(`schema:${name}`)
+    if (isEarlier(`schema:${name}`)) dropped = dropped.remove(`schema:${name}`)
     extensions = extensions.remove(name)
     const schema = schemas.get(name)
     if (schema?.complete) schemas = schemas.set(name, { ...schema, complete: false })

@@ -152,7 +152,7 @@ export class CatalogEditor {
       ...this.catalog,
       names: this.catalog.names.remove(oldKey).set(newKey, relation.oid),
       numbered: this.catalog.numbered.clear(),
-      dropped: this.catalog.dropped.set(oldKey, true).remove(newKey),
+      dropped: this.catalog.dropped.set(oldKey, this.catalog.nextOid).remove(newKey),
     }
     return this.put({ ...relation, schema, name })
   }
@@ -166,7 +166,7 @@ export class CatalogEditor {
       mentioned: reindexMentions(this.catalog.mentioned, this.catalog.relations.get(relation.oid) ?? null, null),
       names: this.catalog.names.remove(key),
       numbered: this.catalog.numbered.clear(),
-      dropped: this.catalog.dropped.set(key, true),
+      dropped: this.catalog.dropped.set(key, this.catalog.nextOid),
     }
   }
 
@@ -205,7 +205,7 @@ export class CatalogEditor {
     this.catalog = {
       ...this.catalog,
       names: this.catalog.names.remove(oldKey).set(newKey, type.oid),
-      dropped: this.catalog.dropped.set(oldKey, true).remove(newKey),
+      dropped: this.catalog.dropped.set(oldKey, this.catalog.nextOid).remove(newKey),
     }
     this.putType({ ...type, schema, name })
   }
@@ -217,7 +217,7 @@ export class CatalogEditor {
       types: this.catalog.types.remove(type.oid),
       mentioned: reindexMentions(this.catalog.mentioned, this.catalog.types.get(type.oid) ?? null, null),
       names: this.catalog.names.remove(key),
-      dropped: this.catalog.dropped.set(key, true),
+      dropped: this.catalog.dropped.set(key, this.catalog.nextOid),
     }
   }
 

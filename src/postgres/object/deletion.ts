@@ -146,9 +146,9 @@ export function forget(backend: Backend, object: ObjectReference): void {
       return
     }
     case 'schema': {
-      const { schemas, dropped } = backend.catalog
+      const { schemas, dropped, nextOid } = backend.catalog
       const key = `schema:${object.name}`
-      backend.catalog = { ...backend.catalog, schemas: schemas.remove(object.name), dropped: dropped.set(key, true) }
+      backend.catalog = { ...backend.catalog, schemas: schemas.remove(object.name), dropped: dropped.set(key, nextOid) }
       return
     }
     case 'statistics':

@@ -160,7 +160,7 @@ export function renameSchema(backend: Backend, from: string, to: string): void {
   backend.catalog = {
     ...backend.catalog,
     schemas: schemas.remove(from).set(to, { complete: false, createdIn: null, ...known, name: to }),
-    dropped: backend.catalog.dropped.set(`schema:${from}`, true).remove(`schema:${to}`),
+    dropped: backend.catalog.dropped.set(`schema:${from}`, backend.catalog.nextOid).remove(`schema:${to}`),
     extensions: backend.catalog.extensions.map(extension =>
       extension.schema === from ? { ...extension, schema: to } : extension,
     ),

@@ -25,7 +25,7 @@ export function findTypeToDrop(backend: Backend, name: QualifiedName, ifExists: 
     backend.fail('2BP01', `cannot drop type ${name.name} because ${relation.kind} ${relation.name} requires it`)
   }
   const key = nameKey('type', name.schema ?? backend.creationSchema, name.name)
-  backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, true) }
+  backend.catalog = { ...backend.catalog, dropped: backend.catalog.dropped.set(key, backend.catalog.nextOid) }
   return null
 }
 
