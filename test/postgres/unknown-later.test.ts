@@ -77,3 +77,9 @@ test('what a migration after the unread one drops is gone, and what an earlier o
   expect(await last(unread, 'DROP SCHEMA s;', 'DROP SCHEMA s;')).toEqual(['error certain-failure'])
   expect(await last('DROP SCHEMA s;', unread, 'DROP SCHEMA s;')).toEqual(['note possible-failure'])
 })
+
+test('everything that depends on what is created after the unread migration is known', async () => {
+  const made = "CREATE FUNCTION own() RETURNS int LANGUAGE sql AS 'SELECT 1';"
+  expect(await said([unread, made, 'DROP FUNCTION own() CASCADE;'], quiet)).toEqual([])
+  expect(await said([made, unread, 'DROP FUNCTION own() CASCADE;'], quiet)).toEqual(['warning drop-cascade'])
+})

@@ -116,7 +116,8 @@ export function nameReturns({ step, migration }: Place, relation: Subject): bool
 /** True when the migrations create a type or routine and all of them were read: then they also contain everything that depends on it. */
 export function isCreatedHere({ before }: Step, name: string): boolean {
   const [schema, own] = parts(name)
-  if (before.routineNames.has(nameKey('routine', schema, own))) return before.uncertain === null
+  const routines = before.routineNames.get(nameKey('routine', schema, own))
+  if (routines) return routines.every(oid => oid >= (before.uncertain?.until ?? 0))
   const type = before.types.get(before.names.get(nameKey('type', schema, own)) ?? -1)
   return type?.complete === true && doubtOf(before, type) === null
 }
