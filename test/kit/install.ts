@@ -6,6 +6,7 @@ import type { TestProject } from 'vitest/node'
 /** Packages from npm that only the tests of a project need: folders of `test`, each with its own lock file. */
 const folders: Readonly<Record<string, readonly string[]>> = {
   action: ['action/nodes'], // 340 MB
+  hostile: ['action/nodes'],
   servers: ['postgres/servers'], // 400 MB
   systems: ['package/managers', 'systems/tools', 'postgres/servers', 'report/sarif-multitool'], // 850 MB
 }
