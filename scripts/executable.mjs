@@ -21,10 +21,9 @@ const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
  */
 const changes = {
   'src/node/cli.ts': [
-    [
-      "if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()\nelse await main()",
-      "if (isParserThread()) void import('./parser/answer-questions.ts').then(({ answerQuestions }) => answerQuestions())\nelse void main()",
-    ],
+    ['\nawait begin()', '\nvoid begin()'],
+    // Programs are parsed when they are read.
+    ['  useParsedAhead(thread(new URL(import.meta.url)))\n', ''],
     ['new URL(import.meta.url)))\n  const', "require('node:sea').getAsset('program', 'utf8')))\n  const"],
     [
       'grammarsIn(grammarFolder)',

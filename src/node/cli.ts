@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { lstatSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import type { GrammarFiles } from '../code/grammar.ts'
 import { ordersHere, thread } from './ahead/thread.ts'
 import { keepCompiled } from './cache/compiled.ts'
 import { exitCodes } from './exit-code.ts'
@@ -32,6 +33,11 @@ const grammarFolder = fileURLToPath(
   new URL(import.meta.url.endsWith('.ts') ? '../../dist/grammars' : './grammars', import.meta.url),
 )
 
+async function grammars(): Promise<GrammarFiles> {
+  const { grammarsIn } = await import('./disk/grammars.ts')
+  return grammarsIn(grammarFolder)
+}
+
 /** Runs a command that parses SQL. Deeply nested SQL is parsed in a thread, which this program starts a second time. */
 async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   limitOptimiser()
@@ -39,11 +45,8 @@ async function parsing<Command>(command: Promise<Command>): Promise<Command> {
   // It is compiled while the rest of the program is loaded. The first command that needs it reports a failure.
   loadParser().catch(() => {})
   useLargeStack(parserInThread(new URL(import.meta.url)))
-  const [{ useGrammars, useParsedAhead }, { grammarsIn }] = await Promise.all([
-    import('../code/grammar.ts'),
-    import('./disk/grammars.ts'),
-  ])
-  useGrammars(grammarsIn(grammarFolder))
+  const [{ useGrammars, useParsedAhead }, files] = await Promise.all([import('../code/grammar.ts'), grammars()])
+  useGrammars(files)
   useParsedAhead(thread(new URL(import.meta.url)))
   return command
 }
@@ -104,12 +107,12 @@ async function main(): Promise<void> {
   }
 }
 
-const orders = ordersHere()
-if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
-else if (orders) {
-  const [{ parsePrograms }, { grammarsIn }] = await Promise.all([
-    import('./ahead/parse-programs.ts'),
-    import('./disk/grammars.ts'),
-  ])
-  parsePrograms(orders, grammarsIn(grammarFolder))
-} else await main()
+/** This file is the program, and what its two threads start with. */
+async function begin(): Promise<void> {
+  const orders = ordersHere()
+  if (isParserThread()) (await import('./parser/answer-questions.ts')).answerQuestions()
+  else if (orders) (await import('./ahead/parse-programs.ts')).parsePrograms(orders, await grammars())
+  else await main()
+}
+
+await begin()
