@@ -47,6 +47,7 @@ export function dependentsOf(backend: Backend, objects: readonly ObjectReference
   }))
 }
 
+/** False for a part of a doubtful relation, where another possible database is asked for: there, it may not use the object. See Moment. */
 function mayCount(backend: Backend, object: ObjectReference): boolean {
   if (!backend.onlyCertainDependents) return true
   const oid = relationOf(object)

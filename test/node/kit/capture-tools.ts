@@ -3,24 +3,11 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { classPathOf, withoutJava } from '../../systems/kit/java.ts'
-import { packagesOf, withoutPython } from '../../systems/kit/python.ts'
+import { pythonTools } from './capture-python-tools.ts'
+import type { CapturedTool } from './captured-tool.ts'
 
 export const packages = fileURLToPath(new URL('../../systems/tools/node_modules', import.meta.url))
 const programs = fileURLToPath(new URL('../../../.cache/go', import.meta.url))
-
-/** A migration tool with a small project, as its users start it. */
-export interface CapturedTool {
-  readonly name: string
-  readonly files: Readonly<Record<string, string>>
-  /** The reason why it cannot be run on this machine; null: it can. */
-  readonly missing: () => string | null
-  /** The command that applies all migrations. May install the tool. */
-  readonly command: () => readonly string[]
-  /** Besides the variables that capture sets. */
-  readonly environment?: () => Readonly<Record<string, string>>
-  /** The tool's own names of the migrations, in order, as far as it records them. */
-  readonly recorded: readonly string[]
-}
 
 const there = () => null
 const bin = (name: string) => () => [join(packages, '.bin', name)]
@@ -56,11 +43,6 @@ const withoutRails = () =>
   isThere('ruby', '-e', 'require "rails"; require "active_record"; require "pg"')
     ? null
     : 'the packages ruby-railties, ruby-activerecord and ruby-pg of Debian are not on this machine'
-
-const pythonPath = (...lists: readonly string[]) => ({
-  PYTHONPATH: ['.', ...lists.map(packagesOf)].join(':'),
-  PYTHONDONTWRITEBYTECODE: '1',
-})
 
 const flyway = `
 import org.flywaydb.core.Flyway;
@@ -205,109 +187,7 @@ export const capturedTools: readonly CapturedTool[] = [
     },
     recorded: ['Users1700000000000', 'Changes1700000000001', 'Concurrently1700000000002'],
   },
-  {
-    name: 'Django',
-    missing: withoutPython,
-    command: () => ['python3', 'manage.py', 'migrate'],
-    environment: () => pythonPath('django-5.2'),
-    files: {
-      'manage.py': `import os, sys
-os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'settings')
-from django.core.management import execute_from_command_line
-execute_from_command_line(sys.argv)
-`,
-      'settings.py': `import os
-DATABASES = {'default': {
-  'ENGINE': 'django.db.backends.postgresql', 'HOST': os.environ['PGHOST'], 'PORT': os.environ['PGPORT'],
-  'NAME': os.environ['PGDATABASE'], 'USER': os.environ['PGUSER'], 'PASSWORD': os.environ['PGPASSWORD'],
-}}
-INSTALLED_APPS = ['shop']
-DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'
-`,
-      'shop/__init__.py': '',
-      'shop/migrations/__init__.py': '',
-      'shop/migrations/0001_initial.py': `from django.db import migrations, models
-class Migration(migrations.Migration):
-    initial = True
-    dependencies = []
-    operations = [
-        migrations.CreateModel('User', [
-            ('id', models.BigAutoField(primary_key=True)),
-            ('email', models.CharField(max_length=200)),
-        ]),
-        migrations.CreateModel('Order', [
-            ('id', models.BigAutoField(primary_key=True)),
-            ('user', models.ForeignKey('shop.User', on_delete=models.CASCADE)),
-            ('total', models.DecimalField(max_digits=10, decimal_places=2)),
-        ]),
-    ]
-`,
-      'shop/migrations/0002_changes.py': `from django.db import migrations, models
-class Migration(migrations.Migration):
-    dependencies = [('shop', '0001_initial')]
-    operations = [
-        migrations.AddField('order', 'state', models.CharField(max_length=20, default='new')),
-        migrations.AlterField('user', 'email', models.CharField(max_length=300, db_index=True)),
-        migrations.AddConstraint('order', models.CheckConstraint(condition=models.Q(total__gt=0), name='positive')),
-        migrations.RunSQL("UPDATE shop_order SET state = 'old' WHERE total > 5"),
-    ]
-`,
-      'shop/migrations/0003_concurrently.py': `from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models
-class Migration(migrations.Migration):
-    atomic = False
-    dependencies = [('shop', '0002_changes')]
-    operations = [AddIndexConcurrently('order', models.Index(fields=['total'], name='order_total'))]
-`,
-    },
-    recorded: ['0001_initial', '0002_changes', '0003_concurrently'],
-  },
-  {
-    name: 'Alembic',
-    missing: withoutPython,
-    command: () => ['python3', '-m', 'alembic.config', 'upgrade', 'head'],
-    // The driver is in the list of Django.
-    environment: () => pythonPath('alembic', 'django-5.2'),
-    files: {
-      'alembic.ini': '[alembic]\nscript_location = alembic\n',
-      'alembic/env.py': `import os
-from alembic import context
-from sqlalchemy import create_engine
-engine = create_engine(os.environ['DATABASE_URL'].replace('postgres://', 'postgresql+psycopg://'))
-with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True)
-    with context.begin_transaction():
-        context.run_migrations()
-`,
-      'alembic/versions/0a1b2c3d4e5f_users.py': `from alembic import op
-import sqlalchemy as sa
-revision = '0a1b2c3d4e5f'
-down_revision = None
-def upgrade():
-    op.create_table('users', sa.Column('id', sa.Integer, primary_key=True), sa.Column('email', sa.Text, nullable=False))
-    op.create_table('orders', sa.Column('id', sa.BigInteger, primary_key=True),
-        sa.Column('user_id', sa.Integer, sa.ForeignKey('users.id')), sa.Column('total', sa.Numeric(10, 2)))
-`,
-      'alembic/versions/1a1b2c3d4e5f_changes.py': `from alembic import op
-import sqlalchemy as sa
-revision = '1a1b2c3d4e5f'
-down_revision = '0a1b2c3d4e5f'
-def upgrade():
-    op.add_column('orders', sa.Column('state', sa.String(20), nullable=False, server_default='new'))
-    op.create_index('orders_user_id', 'orders', ['user_id'])
-    op.create_check_constraint('orders_total', 'orders', 'total > 0')
-    op.execute("UPDATE orders SET state = 'old' WHERE total > 5")
-`,
-      'alembic/versions/2a1b2c3d4e5f_concurrently.py': `from alembic import op
-revision = '2a1b2c3d4e5f'
-down_revision = '1a1b2c3d4e5f'
-def upgrade():
-    with op.get_context().autocommit_block():
-        op.create_index('users_email', 'users', ['email'], unique=True, postgresql_concurrently=True)
-`,
-    },
-    recorded: ['0a1b2c3d4e5f', '1a1b2c3d4e5f', '2a1b2c3d4e5f'],
-  },
+  ...pythonTools,
   {
     name: 'Rails',
     missing: withoutRails,

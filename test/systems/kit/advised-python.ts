@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { indented } from '../../code/kit/indented.ts'
 import type { CodeTool, Project } from './advised.ts'
-import { packagesOf } from './python.ts'
+import { alembicEnvironment, packagesOf } from './python.ts'
 
 const run = promisify(execFile)
 
@@ -25,15 +25,7 @@ export const pythonTools: Readonly<Record<string, CodeTool>> = {
   alembic: {
     files: {
       'alembic.ini': '[alembic]\nscript_location = alembic\nsqlalchemy.url = postgresql://localhost/shop\n',
-      'alembic/env.py': `import os
-from alembic import context
-from sqlalchemy import create_engine
-engine = create_engine(os.environ['DATABASE_URL'].replace('postgres://', 'postgresql+psycopg://'))
-with engine.connect() as connection:
-    context.configure(connection=connection, transaction_per_migration=True)
-    with context.begin_transaction():
-        context.run_migrations()
-`,
+      'alembic/env.py': alembicEnvironment,
     },
     path: number => `alembic/versions/r${number}_a.py`,
     // The code itself says where no transaction is.

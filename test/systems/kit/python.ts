@@ -48,3 +48,14 @@ export function python<T>(name: string, program: string, input: unknown): T {
   })
   return JSON.parse(output.toString('utf8'))
 }
+
+/** Alembic's env.py for the server that DATABASE_URL names, with a transaction for each migration. */
+export const alembicEnvironment = `import os
+from alembic import context
+from sqlalchemy import create_engine
+engine = create_engine(os.environ['DATABASE_URL'].replace('postgres://', 'postgresql+psycopg://'))
+with engine.connect() as connection:
+    context.configure(connection=connection, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+`
