@@ -3,7 +3,7 @@ import { editKinds } from '../../src/migration/change.ts'
 import { severities } from '../../src/migration/severity.ts'
 import { works } from '../../src/postgres/effect.ts'
 import { lockModes } from '../../src/postgres/lock.ts'
-import { differenceKinds, locksSeen } from '../../src/report/trace/trace.ts'
+import { differenceKinds, locksSeen, waitsKnown } from '../../src/report/trace/trace.ts'
 
 const string = { type: 'string' }
 const boolean = { type: 'boolean' }
@@ -221,6 +221,7 @@ const definitions = {
     projects: list(ref('projectStatus')),
   }),
   locks: object({ schemaVersion: { const: 1 }, statements: list(ref('statement')) }),
+  waits: object({ reads: boolean, writes: boolean }),
   seenRelation: {
     ...object({
       relation: { ...string, description: 'With its schema unless that is "public".' },
@@ -232,6 +233,11 @@ const definitions = {
       taken: { ...boolean, description: 'The statement took that lock, or made it stronger.' },
       work: { enum: works.filter(work => ['none', 'rewrite', 'rebuild'].includes(work)) },
       read: { ...count, description: 'The rows that were read in scans of the whole relation.' },
+      waiting: {
+        ...ref('waits'),
+        description:
+          'Who of others has to wait at it after the statement, also by a lock on its index or its partition. Of what is not a table, nobody.',
+      },
     }),
     description: 'What a statement did to a relation that others could see before it.',
   },
@@ -240,8 +246,11 @@ const definitions = {
     {
       sqlstate: string,
       relation: string,
-      predicted: { description: 'The lock that was expected, or null; for work, whether it was.' },
-      seen: { enum: [...lockModes, null] },
+      predicted: {
+        description:
+          'The lock that was expected, or null; for work, whether it was; for waiting, who waits by what the locks mean.',
+      },
+      seen: { anyOf: [{ enum: [...lockModes, null] }, ref('waits')] },
     },
   ),
   catalogChange: {
@@ -273,6 +282,11 @@ const definitions = {
             enum: locksSeen,
             description:
               'sampled: it ran by itself, and locks that it held for a moment only may be missing. none: they could not be seen.',
+          },
+          waits: {
+            enum: waitsKnown,
+            description:
+              'tried: another session has tried to read and to write each table. derived: it is what the locks mean.',
           },
           relations: list(ref('seenRelation')),
           changes: { ...list(ref('catalogChange')), description: 'What it changed in the catalog (--catalog).' },

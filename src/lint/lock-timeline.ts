@@ -24,6 +24,8 @@ export interface LockSpan {
   readonly relation: string
   readonly kind: RelationKind
   readonly mode: LockMode
+  /** Who waits at it, where a server has shown it. Otherwise, the mode tells. */
+  readonly waits?: { readonly reads: boolean; readonly writes: boolean }
   /** The statement that takes it. */
   readonly from: number
   /** The last statement that runs under it. */

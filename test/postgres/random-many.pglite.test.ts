@@ -7,7 +7,7 @@ test('what PGlite does with many random statements is what the model says', { ti
   const server = await startPglite([], 600)
   const session = await server.connect()
   try {
-    const asked = { session, observer: null, version: server.version }
+    const asked = { session, others: null, version: server.version }
     const one = await compareHistories(asked, 500)
     const many = await compareTransactions(asked, 300)
     console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)

@@ -17,7 +17,7 @@ afterAll(async () => {
 })
 
 test('what PGlite does with random statements is what the model says', { timeout: 300_000 }, async () => {
-  const asked = { session, observer: null, version: server.version }
+  const asked = { session, others: null, version: server.version }
   const one = await compareHistories(asked, 30)
   const many = await compareTransactions(asked, 20)
   console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)

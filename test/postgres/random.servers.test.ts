@@ -10,15 +10,15 @@ test.each(supportedVersions)(
   { timeout: 3_600_000 },
   async version => {
     const server = await startLocal({ folder: nativeFolder(version), superuser: true, seconds: 600 })
-    const [session, observer] = [await server.connect(), await server.connect()]
+    const [session, others] = [await server.connect(), await server.others()]
     try {
-      const one = await compareHistories({ session, observer, version }, 150)
-      const many = await compareTransactions({ session, observer, version }, 100)
+      const one = await compareHistories({ session, others, version }, 150)
+      const many = await compareTransactions({ session, others, version }, 100)
       console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)
       expect(one).toBeGreaterThan(500)
     } finally {
       await session.end()
-      await observer.end()
+      await others?.session.end()
       await server.stop()
     }
   },

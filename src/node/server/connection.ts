@@ -46,6 +46,8 @@ export async function limitedSessionOver(client: Client, { seconds, terminate }:
   }
 }
 
+const asText = { getTypeParser: () => (value: string) => value }
+
 /** A session over a connection that is open: simple queries, all values as text. */
 export function sessionOver(client: Client): Session {
   return {
@@ -54,10 +56,12 @@ export function sessionOver(client: Client): Session {
     },
     send: async (sql: string): Promise<readonly Row[]> => {
       try {
-        const answer = await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })
+        const answer = await client.query<(string | null)[]>({ text: sql, rowMode: 'array', types: asText })
         // The driver returns a list where the text has several statements.
         return [answer].flat().flatMap(({ rows }) => rows)
       } catch (error) {
+        // The driver rejects when the refusal comes, and only after it the server tells in which state the session is.
+        await client.query('').catch(() => {})
         throw error instanceof Error && 'severity' in error ? new Refused(error) : error
       }
     },

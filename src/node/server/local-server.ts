@@ -8,6 +8,7 @@ import type { Client } from 'pg'
 import { temporaryFolder } from '../disk/temporary-folder.ts'
 import { Failure, reason } from '../failure.ts'
 import { limitedSessionOver, sessionOver, terminating } from './connection.ts'
+import { haltOf } from './halting.ts'
 import type { ClientServer, Wire } from './session.ts'
 import { watchOver } from './watchdog.ts'
 
@@ -78,7 +79,7 @@ export async function startLocal({ folder: named, superuser, seconds }: LocalOpt
     const connect = (user: string, database: string) => connected({ host: sockets, user, password, database })
     return await serverOf(
       await ready(child, () => connect('postgres', 'postgres')),
-      { superuser, seconds, password, sockets },
+      { superuser, seconds, password, sockets, process: child.pid },
       connect,
       async () => {
         forget()
@@ -103,7 +104,10 @@ async function serverOf(
     seconds,
     password,
     sockets,
-  }: Readonly<Pick<LocalOptions, 'superuser' | 'seconds'> & { password: string; sockets: string }>,
+    process,
+  }: Readonly<
+    Pick<LocalOptions, 'superuser' | 'seconds'> & { password: string; sockets: string; process?: number | undefined }
+  >,
   connect: Connect,
   stop: () => Promise<void>,
 ): Promise<ClientServer> {
@@ -122,11 +126,17 @@ async function serverOf(
   const create = () => session.send(`CREATE DATABASE trace OWNER ${user}`)
   await create()
   const [[version] = []] = await session.send('SHOW server_version')
+  const inDatabase = async () =>
+    limitedSessionOver(await connect(user, 'trace'), { seconds, terminate: terminating(session) })
   return {
     name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} of this machine`,
     version: Number.parseInt(version ?? '', 10),
     servesMany: true,
-    connect: async () => limitedSessionOver(await connect(user, 'trace'), { seconds, terminate: terminating(session) }),
+    connect: inDatabase,
+    others: async () => ({
+      session: await inDatabase(),
+      halting: backend => (process === undefined ? null : haltOf(backend, process)),
+    }),
     login: { user, password, database: 'trace' },
     openWire: (receive, lost) => wireTo(join(sockets, '.s.PGSQL.5432'), receive, lost),
     empty: async () => {

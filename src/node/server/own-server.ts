@@ -65,15 +65,17 @@ export async function useServer({
     const inside = new URL(address)
     inside.pathname = `/${name}`
     inside.searchParams.delete('dbname')
+    const connect = () =>
+      inOneLine('The new database cannot be opened', async () =>
+        limitedSessionOver(await connected(inside, connecting), limit),
+      )
     const [[version] = []] = await session.send('SHOW server_version')
     return {
       name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} at ${address.hostname || 'this machine'}`,
       version: Number.parseInt(version ?? '', 10),
       servesMany: true,
-      connect: async () =>
-        inOneLine('The new database cannot be opened', async () =>
-          limitedSessionOver(await connected(inside, connecting), limit),
-        ),
+      connect,
+      others: async () => ({ session: await connect(), halting: () => null }),
       empty: async () => {
         await drop()
         await create()

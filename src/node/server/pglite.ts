@@ -25,6 +25,7 @@ export async function startPglite(extensions: readonly string[], seconds: number
     name: `PGlite, PostgreSQL ${version}`,
     version: Number.parseInt(version, 10),
     servesMany: false,
+    others: async () => null,
     connect: async () => {
       if (isTaken) throw new Failure('PGlite serves one session at a time.')
       isTaken = true

@@ -1,3 +1,5 @@
+import type { LockMode } from '../../postgres/lock.ts'
+
 /** The state of a session between two messages: outside of a transaction block, in one, or in one that has failed. */
 export type Block = 'idle' | 'open' | 'failed'
 
@@ -46,6 +48,30 @@ export interface Wire {
   end(): Promise<void>
 }
 
+/** A lock of a session. */
+export interface HeldLock {
+  readonly oid: string
+  readonly mode: LockMode
+  /** It waits for it. */
+  readonly isWanted: boolean
+}
+
+/** Stops the process of a session for a moment, and lets it go on. */
+export interface Halt {
+  stop(): void
+  goOn(): void
+}
+
+/** What a session can be watched with. */
+export interface Others {
+  /** Another session in the same database, which nobody else uses. */
+  readonly session: Session
+  /** How the process of a session with this number is stopped; null: it cannot be. */
+  readonly halting: (backend: string) => Halt | null
+  /** Is told the locks each time that they are looked at, before the session goes on. Then there is no pause between looks. */
+  readonly looked?: (locks: readonly HeldLock[]) => Promise<void>
+}
+
 /** A running PostgreSQL with an empty database for migrations. */
 export interface TraceServer {
   /** For people: `PGlite 0.5.16, PostgreSQL 18.3`. */
@@ -56,6 +82,8 @@ export interface TraceServer {
   connect(): Promise<Session>
   /** True if several sessions can be open at a time, so that one can be watched from another. */
   readonly servesMany: boolean
+  /** What a session can be watched with, a new session among it; null: there can be only one. */
+  others(): Promise<Others | null>
   /** Makes the database empty again. All sessions must have ended. */
   empty(): Promise<void>
   /** Ends the server, and removes what it has left. */

@@ -45,8 +45,15 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
       ...(work && did === 'none' ? [{ kind: 'work', relation, predicted: true } as const] : []),
     ]
   })
-  const unforeseen = seen.relations.filter(each => !each.isOwn && !predicted.has(each.relation)).flatMap(unforeseenIn)
-  return [...missing, ...unforeseen]
+  const others = seen.relations.filter(({ isOwn }) => !isOwn)
+  const unforeseen = others.filter(({ relation }) => !predicted.has(relation)).flatMap(unforeseenIn)
+  return [...missing, ...unforeseen, ...(seen.waits === 'tried' ? others.flatMap(waitingIn) : [])]
+}
+
+/** What the locks mean, which are compared with the prediction, is not what another session has met. */
+function waitingIn({ relation, waiting, meant }: SeenRelation): Difference[] {
+  const isMeant = waiting.reads === meant.reads && waiting.writes === meant.writes
+  return isMeant ? [] : [{ kind: 'waiting', relation, predicted: meant, seen: waiting }]
 }
 
 function isOther(predicted: LockMode | null, seen: LockMode | null, exposed: boolean): boolean {

@@ -12,6 +12,7 @@ import { Refused, type Session, type TraceServer } from '../server/session.ts'
 import { Changes } from './changes.ts'
 import { differencesOf } from './difference.ts'
 import { fillTables, type RowsWanted, type Unfilled } from './rows.ts'
+import { seenIn } from './seen.ts'
 import { Catalogs, returnsIn, takes } from './taking-back.ts'
 
 /** A replay of one project. */
@@ -52,7 +53,7 @@ export async function replay({ files }: History, server: TraceServer, options: R
   const ups = migrations.filter(file => takes(file) === null)
   const returns = down ? returnsIn(migrations, isAsked) : []
   const all = ups.length + returns.length
-  const observer = server.servesMany ? await server.connect() : null
+  const others = await server.others()
   const traced: TracedFile[] = []
   const unfilled = new Map<string, Unfilled>()
   let earlierNotRun = 0
@@ -71,11 +72,11 @@ export async function replay({ files }: History, server: TraceServer, options: R
       await session.end()
       session = await server.connect()
     }
-    let watch = await recorder(session, observer)
+    let watch = await recorder(session, others)
     const again = async () => {
       await session.end()
       session = await server.connect()
-      watch = await recorder(session, observer)
+      watch = await recorder(session, others)
     }
     const transactions = new Transactions()
     const wasThere = new Catalogs(returns)
@@ -121,7 +122,7 @@ export async function replay({ files }: History, server: TraceServer, options: R
     return done()
   } finally {
     await session.end()
-    await observer?.end()
+    await others?.session.end()
   }
 }
 
@@ -249,14 +250,11 @@ export async function sent(
   const { kind, text } = statement
   const isFree = transaction.id === null && session.block === 'idle'
   const alone = isFree && !staysOutside.has(kind) && refusedInTransaction === undefined
-  const options = {
-    empties: kind === 'TruncateStmt',
-    isSetting: (kind === 'TransactionStmt' && !givesBack(statement)) || kind === 'VariableSetStmt',
-  }
-  const seen = await watch.record(text, { ...options, alone })
+  const isSetting = (kind === 'TransactionStmt' && !givesBack(statement)) || kind === 'VariableSetStmt'
+  const recording = await watch.record(text, { isSetting, alone })
   // Whether a block of PL/pgSQL commits, or a function refuses to run in a block, is only known now.
-  const minds = alone && ['25001', '2D000'].includes(seen.refused?.sqlstate ?? '')
-  return minds ? watch.record(text, { ...options, alone: false }) : seen
+  const minds = alone && ['25001', '2D000'].includes(recording.refused?.sqlstate ?? '')
+  return seenIn(minds ? await watch.record(text, { isSetting, alone: false }) : recording, kind === 'TruncateStmt')
 }
 
 /** ROLLBACK TO gives back the locks that were taken since the savepoint. */

@@ -134,7 +134,7 @@ function clipped(name: string, length = nameLength): string {
 }
 
 function bar(lock: LockSpan, y: number, { barNamed }: Chart, { x, widthOf }: Drawing): string {
-  const { words, look } = waiting(lock.mode)
+  const { words, look } = waiting(lock.mode, lock.waits)
   const from = x(lock.from)
   const to = Math.max(x(lock.to + 1), from + 6)
   const box = (start: number, end: number, kind = '') =>

@@ -7,8 +7,15 @@ export interface Waiting {
   readonly look: 'reads' | 'writes' | 'neither'
 }
 
-export function waiting(mode: LockMode): Waiting {
-  const look = blocksReads(mode) ? 'reads' : blocksWrites(mode) ? 'writes' : 'neither'
+/** `waits`: who waits, where it is known better than by the mode. */
+export function waiting(
+  mode: LockMode | null,
+  waits: { readonly reads: boolean; readonly writes: boolean } = {
+    reads: blocksReads(mode),
+    writes: blocksWrites(mode),
+  },
+): Waiting {
+  const look = waits.reads ? 'reads' : waits.writes ? 'writes' : 'neither'
   return { words: wordsOf[look], look }
 }
 

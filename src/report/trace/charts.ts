@@ -103,20 +103,23 @@ function byTime({ statements }: Picture, lanes: readonly string[]): Column[] {
 /** Those with the strongest and most locks first. */
 function byWeight(locks: readonly LockSpan[]): string[] {
   const weights = new Map<string, number>()
-  for (const { relation, mode, work } of locks) {
-    const weight = [100, 10, 1][strength.indexOf(waiting(mode).look)] ?? 1
+  for (const { relation, mode, waits, work } of locks) {
+    const weight = [100, 10, 1][strength.indexOf(waiting(mode, waits).look)] ?? 1
     weights.set(relation, (weights.get(relation) ?? 0) + weight * (work.length > 0 ? 2 : 1))
   }
   return [...weights].sort(([nameA, a], [nameB, b]) => b - a || (nameA < nameB ? -1 : 1)).map(([name]) => name)
 }
 
-function barTitle({ relation, mode, from, to, before, work }: LockSpan, all: readonly PicturedStatement[]): string {
+function barTitle(
+  { relation, mode, waits, from, to, before, work }: LockSpan,
+  all: readonly PicturedStatement[],
+): string {
   const time = all.slice(from, to + 1).reduce((sum, { seen }) => sum + (seen?.milliseconds ?? 0), 0)
   const first = before ? 'an earlier migration' : (all[from]?.place ?? '')
   const until = from === to && !before ? '' : ` to ${all[to]?.place ?? ''}`
   const works = new Set(work.map(({ work: kind }) => workWords[kind]))
   return [
-    `${relation}: ${mode}, blocks ${waiting(mode).words}`,
+    `${relation}: ${mode}, blocks ${waiting(mode, waits).words}`,
     `from ${first}${until}`,
     ...works,
     duration(time),

@@ -18,7 +18,8 @@ export const traceJson: TraceReporter = ({ server, files, failures, earlierNotRu
         milliseconds: Math.round(seen.milliseconds * 1000) / 1000,
         ...(seen.refused && { refused: seen.refused }),
         locksSeen: seen.locksSeen,
-        relations: seen.relations.flatMap(({ isTaken, isOwn, oid: _, ...each }) =>
+        waits: seen.waits,
+        relations: seen.relations.flatMap(({ isTaken, isOwn, oid: _, meant: __, ...each }) =>
           isOwn ? [] : { ...each, taken: isTaken },
         ),
       }),

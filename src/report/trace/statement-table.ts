@@ -8,7 +8,7 @@ import { waiting } from '../page/waiting.ts'
 import { positionsIn } from '../position.ts'
 import { counted } from '../words.ts'
 import type { SeenRelation, TracedStatement } from './trace.ts'
-import { changedBy, duration, inWords, isTold, refusal, unseenLocks } from './words.ts'
+import { changedBy, duration, inWords, isTold, refusal, unseenLocks, waitsAt } from './words.ts'
 
 const linesShown = 30
 const lettersShown = 2000
@@ -92,14 +92,15 @@ function findingLine({ severity, message, rule, url }: ReportedFinding): string 
   return `<p class="outcome ${severity}"><span class="badge">${severity}</span> ${prose(message)} <span class="quiet">${name}</span></p>`
 }
 
-function relationLine({ relation, kind, lock, isTaken, work, read }: SeenRelation): string {
+function relationLine(seen: SeenRelation): string {
+  const { relation, kind, lock, isTaken, work, read } = seen
   const words = [
     ...(work === 'none' ? [] : [work === 'rewrite' ? 'written again' : 'built again']),
     ...(read > 0 ? [`${counted(read, 'row')} read`] : []),
   ]
   const done = words.length > 0 ? `, ${words.join(', ')}` : ''
   const name = `${code(relation)} <span class="quiet">${kind}</span><br/>`
-  if (lock === null) return `<li>${name}no lock${done}</li>`
-  const { look, words: blocks } = waiting(lock)
-  return `<li>${name}<span class="swatch ${look}"></span>blocks ${blocks}${done}<br/><span class="quiet">${lock}${isTaken ? '' : ', held'}</span></li>`
+  const { look, words: blocks } = waiting(lock, waitsAt(seen))
+  if (lock === null && look === 'neither') return `<li>${name}no lock${done}</li>`
+  return `<li>${name}<span class="swatch ${look}"></span>blocks ${blocks}${done}<br/><span class="quiet">${lock ?? 'no lock'}${isTaken || lock === null ? '' : ', held'}</span></li>`
 }

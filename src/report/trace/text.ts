@@ -1,5 +1,4 @@
 import type { Source } from '../../parse/script.ts'
-import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 import { type Palette, palette } from '../palette.ts'
 import { positionsIn } from '../position.ts'
 import type { Style } from '../reporter.ts'
@@ -8,7 +7,7 @@ import { clip } from '../width.ts'
 import { counted } from '../words.ts'
 import { hang } from '../wrap.ts'
 import type { SeenRelation, Trace, TracedStatement, TraceReporter } from './trace.ts'
-import { changedBy, duration, inWords, isTold, leftBy, outcomeOf, refusal, unseenLocks } from './words.ts'
+import { changedBy, duration, inWords, isTold, leftBy, outcomeOf, refusal, unseenLocks, waitsAt } from './words.ts'
 
 /** For people: each statement with what it really locked and rewrote, how long it took, and where that is not what was predicted. */
 export const traceText: TraceReporter = (trace, style) => {
@@ -52,8 +51,10 @@ function shown(statement: TracedStatement, source: Source, style: Style, paint: 
   ]
 }
 
-function row({ relation, kind, lock, isTaken, work, read }: SeenRelation, paint: Palette): Field[] {
-  const blocks = blocksReads(lock) ? 'blocks reads, writes' : blocksWrites(lock) ? 'blocks writes' : 'blocks neither'
+function row(seen: SeenRelation, paint: Palette): Field[] {
+  const { relation, kind, lock, isTaken, work, read } = seen
+  const waits = waitsAt(seen)
+  const blocks = waits.reads ? 'blocks reads, writes' : waits.writes ? 'blocks writes' : 'blocks neither'
   const rows = read > 0 ? `${counted(read, 'row')} read` : ''
   return [
     { text: paint.safe(relation), paint: paint.relation },

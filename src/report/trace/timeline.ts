@@ -1,7 +1,7 @@
 import type { LockSpan } from '../../lint/lock-timeline.ts'
 import { strongest } from '../../postgres/lock.ts'
 import type { SeenRelation, TracedStatement } from './trace.ts'
-import { isTold } from './words.ts'
+import { isTold, waitsAt } from './words.ts'
 
 type Work = LockSpan['work'][number]
 
@@ -11,7 +11,8 @@ interface Open extends Omit<LockSpan, 'to' | 'work'> {
 
 /**
  * The locks that a server has shown, each from the statement that takes it to the end of its transaction. Statements are given by their places
- * in the list. A lock that a later statement makes stronger ends there, and a stronger one begins.
+ * in the list. A lock that a later statement makes stronger ends there, and a stronger one begins;
+ * the same where others come to wait.
  */
 export function locksSeenIn(statements: readonly TracedStatement[]): LockSpan[] {
   const spans: LockSpan[] = []
@@ -35,13 +36,15 @@ export function locksSeenIn(statements: readonly TracedStatement[]): LockSpan[] 
   for (const oid of [...open.keys()]) close(oid, statements.length - 1)
   return spans.sort((a, b) => a.from - b.from)
 
-  function take({ oid, relation, kind, lock, work, read }: SeenRelation, i: number): void {
+  function take(seen: SeenRelation, i: number): void {
+    const { oid, relation, kind, lock, work, read } = seen
     const has = open.get(oid)
     const mode = strongest(has?.mode ?? null, lock)
     if (mode === null) return
-    if (has?.mode !== mode) {
+    const waits = waitsAt({ ...seen, lock: mode })
+    if (has?.mode !== mode || has.waits?.reads !== waits.reads || has.waits.writes !== waits.writes) {
       close(oid, i - 1)
-      open.set(oid, { relation: has?.relation ?? relation, kind, mode, from: i, before: false, work: [] })
+      open.set(oid, { relation: has?.relation ?? relation, kind, mode, waits, from: i, before: false, work: [] })
     }
     const done = work !== 'none' ? work : read > 0 ? 'scan' : null
     if (done !== null) open.get(oid)?.work.push({ statement: i, work: done, certain: true })

@@ -74,6 +74,15 @@ export interface TracedStatement {
 export const locksSeen = ['all', 'sampled', 'none'] as const
 type LocksSeen = (typeof locksSeen)[number]
 
+/** `tried`: another session has tried to read and to write each table. `derived`: it is what the locks mean. */
+export const waitsKnown = ['tried', 'derived'] as const
+type WaitsKnown = (typeof waitsKnown)[number]
+
+export interface Waits {
+  readonly reads: boolean
+  readonly writes: boolean
+}
+
 /** What the server did with one statement. */
 export interface Seen {
   readonly milliseconds: number
@@ -81,6 +90,7 @@ export interface Seen {
   /** Those that were there before. */
   readonly relations: readonly SeenRelation[]
   readonly locksSeen: LocksSeen
+  readonly waits: WaitsKnown
 }
 
 export interface SeenRelation {
@@ -94,6 +104,13 @@ export interface SeenRelation {
   readonly isTaken: boolean
   /** Nobody else sees it: it is temporary, or the same transaction has created it. */
   readonly isOwn: boolean
+  /**
+   * Who of others has to wait at it after the statement: a query, and a statement that writes. Of what is not a table, nobody asks. A table may
+   * make them wait by a lock on its index or on a partition of it.
+   */
+  readonly waiting: Waits
+  /** Who has to wait by what the locks on it, on its indexes and on what is below it mean. */
+  readonly meant: Waits
   /** It got a new file. */
   readonly work: 'none' | 'rewrite' | 'rebuild'
   /** The rows that were read in scans of the whole relation. */
@@ -110,7 +127,8 @@ export type Difference =
       readonly seen: LockMode | null
     }
   | { readonly kind: 'work'; readonly relation: string; readonly predicted: boolean }
+  | { readonly kind: 'waiting'; readonly relation: string; readonly predicted: Waits; readonly seen: Waits }
 
-export const differenceKinds: readonly Difference['kind'][] = ['refused', 'accepted', 'lock', 'work']
+export const differenceKinds: readonly Difference['kind'][] = ['refused', 'accepted', 'lock', 'work', 'waiting']
 
 export type TraceReporter = (trace: Trace, style: Style) => string

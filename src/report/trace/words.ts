@@ -1,7 +1,7 @@
 import type { StatementKind } from '../../parse/script.ts'
-import { blocksWrites } from '../../postgres/lock.ts'
+import { blocksReads, blocksWrites } from '../../postgres/lock.ts'
 import { counted } from '../words.ts'
-import type { CatalogChange, Difference, SeenRelation, Trace, TracedFile, TracedStatement } from './trace.ts'
+import type { CatalogChange, Difference, SeenRelation, Trace, TracedFile, TracedStatement, Waits } from './trace.ts'
 
 /** What helps, from the manual's table of SQLSTATEs: an extension that the server lacks; an undefined object or schema. */
 function remedy({ kind, seen }: TracedStatement): string {
@@ -31,9 +31,18 @@ export function refusal(statement: TracedStatement): string | null {
 }
 
 /** Weak locks on indexes depend on plans, and are in nobody's way. */
-export function isTold({ kind, lock, isTaken, isOwn, work, read }: SeenRelation): boolean {
+export function isTold(seen: SeenRelation): boolean {
+  const { kind, lock, isTaken, isOwn, work, read, waiting } = seen
   if (isOwn) return false
-  return work !== 'none' || read > 0 || (isTaken && (!kind.endsWith('index') || blocksWrites(lock)))
+  if (work !== 'none' || read > 0) return true
+  return lock === null ? waiting.reads || waiting.writes : isTaken && (!kind.endsWith('index') || blocksWrites(lock))
+}
+
+const tables: ReadonlySet<SeenRelation['kind']> = new Set(['table', 'partitioned table', 'materialized view'])
+
+/** Who waits at a relation. Nobody reads or writes what is not a table as such: there, it is what the lock means. */
+export function waitsAt({ kind, lock, waiting }: SeenRelation): Waits {
+  return tables.has(kind) ? waiting : { reads: blocksReads(lock), writes: blocksWrites(lock) }
 }
 
 /** A difference as the end of a sentence. */
@@ -45,6 +54,8 @@ export function inWords(difference: Difference): string {
       return `it does not fail, and SQLSTATE ${difference.sqlstate} was expected`
     case 'work':
       return `${difference.relation} is ${difference.predicted ? 'not written again' : 'written again'}`
+    case 'waiting':
+      return `${waitingWords(difference.seen)} at ${difference.relation}, and ${waitingWords(difference.predicted)} by what its locks mean`
     case 'lock':
       return `${difference.relation} has ${difference.seen ?? 'no lock'}, and ${difference.predicted ?? 'no lock'} was expected`
   }
@@ -155,4 +166,10 @@ export function outcomeOf({ server, files, failures, earlierNotRun, notTakenBack
     result: `${counted(ran, 'statement')} in ${counted(migrations, 'migration')}${back} ran on ${server}; ${result}.`,
     isGood: isAll && notTakenBack.length === 0 && notUndone === 0 && notCompared === 0 && ran > 0 && differences === 0,
   }
+}
+
+/** Who waits, as the beginning of a sentence. */
+function waitingWords({ reads, writes }: Waits): string {
+  if (!reads && !writes) return 'nobody waits'
+  return `${reads && writes ? 'reads and writes wait' : reads ? 'reads wait' : 'writes wait'}`
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect } from 'vitest'
 import { readHistory } from '../../../src/lint/history/history.ts'
 import { recorder } from '../../../src/node/server/recording.ts'
-import { Refused, type Session } from '../../../src/node/server/session.ts'
+import { type Others, Refused, type Session } from '../../../src/node/server/session.ts'
+
 import { differencesOf } from '../../../src/node/trace/difference.ts'
 import { sent, together } from '../../../src/node/trace/replay.ts'
 import type { Difference } from '../../../src/report/trace/trace.ts'
@@ -13,8 +14,8 @@ import { setup, transaction } from '../../reported/kit/transactions.ts'
 /** A server, and its major version. */
 interface Asked {
   readonly session: Session
-  /** Sees what cannot run in a transaction; null: the server has one session. */
-  readonly observer: Session | null
+  /** See what cannot run in a transaction, and have to wait; null: the server has one session. */
+  readonly others: Others | null
   readonly version: number
 }
 
@@ -73,7 +74,7 @@ async function runningIn(setup: string, statements: readonly string[], session: 
 }
 
 /** Runs migrations that the server does not refuse, and compares what each statement does with what the model says, as a trace does. */
-async function differencesIn(contents: readonly string[], { session, observer, version }: Asked): Promise<Told[]> {
+async function differencesIn(contents: readonly string[], { session, others, version }: Asked): Promise<Told[]> {
   const migrations = contents.map((content, i) => ({
     kind: 'sql' as const,
     path: `${i + 1}.sql`,
@@ -83,7 +84,7 @@ async function differencesIn(contents: readonly string[], { session, observer, v
   const { files, internalErrors } = await readHistory(migrations, { version, compat: false })
   expect(internalErrors).toEqual([])
   await session.send(emptied)
-  const watch = await recorder(session, observer)
+  const watch = await recorder(session, others)
   const told: Told[] = []
   for (const { statement, steps } of files.flatMap(together)) {
     const [first] = steps

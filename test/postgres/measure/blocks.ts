@@ -1,10 +1,12 @@
-import type { Client } from 'pg'
-import type { Blocked, Lock } from './case.ts'
-import { strength } from './locks.ts'
+import type { Session } from '../../../src/node/server/session.ts'
+import { derivedFrom, waitsFor } from '../../../src/node/server/waiting.ts'
+import type { LockMode } from '../../../src/postgres/lock.ts'
+import type { Waits } from '../../../src/report/trace/trace.ts'
+import type { Blocked } from './case.ts'
 import { nameOf, type Relation } from './relations.ts'
 
 /** An INSERT of a suitable row, by relation: prepared before the statement takes its locks. */
-export type Inserts = ReadonlyMap<number, string>
+export type Inserts = ReadonlyMap<string, string>
 
 const qualified = (relation: Relation) => `app."${relation.name}"`
 
@@ -12,20 +14,17 @@ const qualified = (relation: Relation) => `app."${relation.name}"`
  * Statements that insert a copy of an existing row, for partitioned tables and those that could be their partitions: an
  * INSERT locks only the parent or one partition, so it waits for other locks than an UPDATE.
  */
-export async function prepareInserts(client: Client, before: ReadonlyMap<number, Relation>): Promise<Inserts> {
+export async function prepareInserts(session: Session, before: ReadonlyMap<string, Relation>): Promise<Inserts> {
   const relations = [...before.values()]
   const shapes = new Set(relations.filter(r => r.kind === 'partitioned table').map(r => r.columns))
-  const inserts = new Map<number, string>()
+  const inserts = new Map<string, string>()
   for (const relation of relations) {
     const alike = (relation.kind === 'table' || relation.kind === 'partitioned table') && shapes.has(relation.columns)
     if (relation.schema !== 'app' || !(alike || relation.isPartition || relation.kind === 'partitioned table')) continue
     if (relation.kind.endsWith('index')) continue
     const source = relation.kind === 'partitioned table' ? partitionWithRows(relation, relations) : relation
-    const { rows } = await client.query<{ row: string }>(
-      `SELECT t::text AS row FROM ${qualified(source ?? relation)} t LIMIT 1`,
-    )
-    const literal = rows[0]?.row
-    if (literal === undefined) continue
+    const [[literal] = []] = await session.send(`SELECT t::text FROM ${qualified(source ?? relation)} t LIMIT 1`)
+    if (literal == null) continue
     const values = `(('${literal.replaceAll("'", "''")}'::${qualified(source ?? relation)}))`
     const names = relation.columns.split(', ')
     inserts.set(
@@ -45,70 +44,46 @@ function partitionWithRows(parent: Relation, all: readonly Relation[]): Relation
   return below.filter(r => r.rows > 0 && !/default/.test(r.name)).at(-1) ?? below.find(r => r.rows > 0)
 }
 
-/** Tries a SELECT, a DELETE of no row and an INSERT on every table, and returns those that had to wait. */
-export async function probeBlocks(
-  client: Client,
-  before: ReadonlyMap<number, Relation>,
+/** Where a query, a DELETE of nothing, and these INSERTs have to wait for an open transaction, by the names of the tables. */
+export async function triedBlocks(
+  waits: ReadonlyMap<string, Waits>,
+  before: ReadonlyMap<string, Relation>,
   inserts: Inserts,
+  prober: Session,
 ): Promise<Record<string, Blocked>> {
-  const waits = async (sql: string) => {
-    try {
-      await client.query(`BEGIN; ${sql}`)
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === '55P03') return true
-    } finally {
-      await client.query('ROLLBACK')
-    }
-    return false
-  }
   const blocks: Record<string, Blocked> = {}
   for (const relation of before.values()) {
     if (relation.schema !== 'app' || !/^(materialized view|(partitioned )?table)$/.test(relation.kind)) continue
-    const name = qualified(relation)
-    const select = await waits(`SELECT * FROM ${name} LIMIT 1`)
-    const write = relation.kind !== 'materialized view' && (await waits(`DELETE FROM ${name} WHERE false`))
+    const has = async (sql: string | undefined) => sql !== undefined && (await waitsFor(prober, sql)) === true
+    const isWritten = relation.kind !== 'materialized view'
+    const select = waits.get(relation.oid)?.reads === true
+    const write = await has(isWritten ? `DELETE FROM ${qualified(relation)} WHERE false` : undefined)
     const insert = inserts.get(relation.oid)
-    const inserting = insert !== undefined && (await waits(insert))
+    const inserting = await has(insert)
     if (!select && !write && !inserting) continue
     blocks[nameOf(relation)] = {
       select,
-      ...(relation.kind === 'materialized view' ? {} : { write }),
-      ...(insert === undefined ? {} : { insert: inserting }),
+      ...(isWritten && { write }),
+      ...(insert !== undefined && { insert: inserting }),
     }
   }
   return blocks
 }
 
-// Conflict table of the manual: a reader takes AccessShareLock, a writer RowExclusiveLock.
-const READ = strength('AccessExclusiveLock')
-const WRITE = strength('ShareLock')
-
-/**
- * The same, derived from sampled locks, for a statement that cannot run in a transaction: then there is no moment to try. A
- * reader or a writer may wait for its table, an index of it, or a partition below it.
- */
-export function derivedBlocks(locks: readonly Lock[], before: ReadonlyMap<number, Relation>): Record<string, Blocked> {
-  const held = new Map(locks.map(lock => [lock.relation, strength(lock.lock)]))
-  const relations = [...before.values()]
-  const reaches = (relation: Relation, least: number): boolean =>
-    (held.get(nameOf(relation)) ?? -1) >= least ||
-    relations.some(index => index.table === relation.oid && (held.get(nameOf(index)) ?? -1) >= least)
+/** The same for a statement that cannot run in a transaction, by what its locks mean: there is no moment to try. */
+export function derivedBlocks(
+  locks: ReadonlyMap<string, LockMode>,
+  before: ReadonlyMap<string, Relation>,
+): Record<string, Blocked> {
+  const all = derivedFrom(locks, before)
+  // A DELETE of nothing locks no partition.
+  const own = derivedFrom(locks, new Map([...before].map(([oid, relation]) => [oid, { ...relation, parents: [] }])))
   const blocks: Record<string, Blocked> = {}
-  for (const relation of relations) {
-    if (!/^(materialized view|(partitioned )?table)$/.test(relation.kind)) continue
-    const family = [relation, ...relations.filter(child => descends(child, relation, before))]
-    const select = family.some(member => reaches(member, READ))
-    const write = relation.kind !== 'materialized view' && reaches(relation, WRITE)
-    if (select || write) {
-      blocks[nameOf(relation)] = { select, ...(relation.kind === 'materialized view' ? {} : { write }) }
-    }
+  for (const relation of before.values()) {
+    const select = all.get(relation.oid)?.reads === true
+    const write = own.get(relation.oid)?.writes === true
+    if (!select && !write) continue
+    blocks[nameOf(relation)] = { select, ...(relation.kind !== 'materialized view' && { write }) }
   }
   return blocks
-}
-
-function descends(child: Relation, ancestor: Relation, before: ReadonlyMap<number, Relation>): boolean {
-  return child.parents.some(oid => {
-    const parent = before.get(oid)
-    return oid === ancestor.oid || (parent !== undefined && descends(parent, ancestor, before))
-  })
 }

@@ -1,3 +1,5 @@
+import type { RelationKind } from '../../../src/postgres/catalog/catalog.ts'
+import type { LockMode } from '../../../src/postgres/lock.ts'
 import type { Version } from '../../../src/postgres/version.ts'
 
 /** A statement to run on real servers, with the set-up that it needs. */
@@ -11,22 +13,10 @@ export interface Case {
   readonly sql: string
 }
 
-export type RelationKind =
-  | 'table'
-  | 'partitioned table'
-  | 'foreign table'
-  | 'view'
-  | 'materialized view'
-  | 'index'
-  | 'partitioned index'
-  | 'sequence'
-  | 'composite type'
-
 export interface Lock {
   readonly relation: string
   readonly kind: RelationKind
-  /** As pg_locks prints it: `AccessExclusiveLock`. */
-  readonly lock: string
+  readonly lock: LockMode
 }
 
 /** Whether a concurrent statement on the relation would have waited. */

@@ -1,4 +1,6 @@
 import type { Client } from 'pg'
+import { sessionOver } from '../../../src/node/server/connection.ts'
+import type { Session } from '../../../src/node/server/session.ts'
 import type { Server } from '../servers/server.ts'
 
 /**
@@ -7,7 +9,7 @@ import type { Server } from '../servers/server.ts'
  */
 export interface Database {
   readonly server: Server
-  connect(): Promise<Client>
+  connect(): Promise<Session>
   /** Empties schema `app`, or creates the whole database again if a case left something outside of it. */
   reset(): Promise<void>
 }
@@ -17,9 +19,9 @@ export async function createDatabase(server: Server): Promise<Database> {
   await admin.query('CREATE ROLE app_role')
   await admin.query(`CREATE TABLESPACE ts1 LOCATION '${server.scratch}'`)
   await admin.query('CREATE DATABASE oracle_template')
-  const template = await server.connect('oracle_template')
-  for (const extension of ['citext', 'pgcrypto', 'uuid-ossp']) await template.query(`CREATE EXTENSION "${extension}"`)
-  await template.query('CREATE SCHEMA app')
+  const template = sessionOver(await server.connect('oracle_template'))
+  for (const extension of ['citext', 'pgcrypto', 'uuid-ossp']) await template.send(`CREATE EXTENSION "${extension}"`)
+  await template.send('CREATE SCHEMA app')
   const baseline = await fingerprint(template)
   await template.end()
 
@@ -28,21 +30,21 @@ export async function createDatabase(server: Server): Promise<Database> {
     await admin.query('CREATE DATABASE oracle TEMPLATE oracle_template')
     await admin.query('ALTER DATABASE oracle SET search_path = app, public')
   }
-  const connect = () => server.connect('oracle')
+  const connect = async () => sessionOver(await server.connect('oracle'))
   await recreate()
   return {
     server,
     connect,
     reset: async () => {
-      const client = await connect()
+      const session = await connect()
       let clean = false
       try {
-        await client.query('DROP SCHEMA IF EXISTS app CASCADE; CREATE SCHEMA app')
-        clean = (await fingerprint(client)) === baseline
+        await session.send('DROP SCHEMA IF EXISTS app CASCADE; CREATE SCHEMA app')
+        clean = (await fingerprint(session)) === baseline
       } catch {
         // whatever holds on to the schema goes with the database
       } finally {
-        await client.end()
+        await session.end()
       }
       if (!clean) await recreate()
     },
@@ -50,8 +52,8 @@ export async function createDatabase(server: Server): Promise<Database> {
 }
 
 // Everything that a case may leave behind outside of schema app, as one line of text.
-async function fingerprint(client: Client): Promise<string> {
-  const { rows } = await client.query<{ line: string }>(`
+async function fingerprint(session: Session): Promise<string> {
+  const [[line] = []] = await session.send(`
     SELECT concat_ws(' ',
       (SELECT string_agg(nspname, ',' ORDER BY nspname) FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp'),
       (SELECT string_agg(extname, ',' ORDER BY extname) FROM pg_extension),
@@ -63,8 +65,8 @@ async function fingerprint(client: Client): Promise<string> {
       (SELECT count(*) FROM pg_type WHERE typnamespace = 'public'::regnamespace),
       (SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public'),
       (SELECT count(*) FROM pg_database WHERE datname <> 'oracle'), (SELECT count(*) FROM pg_tablespace),
-      (SELECT count(*) FROM pg_roles), (SELECT count(*) FROM pg_subscription)) AS line`)
-  return rows[0]?.line ?? ''
+      (SELECT count(*) FROM pg_roles), (SELECT count(*) FROM pg_subscription))`)
+  return line ?? ''
 }
 
 async function clearCluster(server: Server, admin: Client): Promise<void> {

@@ -1,58 +1,34 @@
-import type { Client } from 'pg'
+import { type LockMode, strongest } from '../../../src/postgres/lock.ts'
 import type { Lock } from './case.ts'
 import { nameOf, type Relation } from './relations.ts'
 
-/** Lock modes from weak to strong (manual, "Explicit Locking"). */
-const STRENGTH = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-]
+const byName = (a: Lock, b: Lock) => (a.relation < b.relation ? -1 : 1)
 
-export interface HeldLock {
-  readonly relation: number
-  readonly mode: string
-}
-
-/** The locks that a backend holds right now, read from another connection, so that reading adds no lock. */
-export async function heldLocks(client: Client, pid: number): Promise<HeldLock[]> {
-  const { rows } = await client.query<HeldLock>({
-    name: 'held',
-    text: `SELECT relation::int AS relation, mode FROM pg_locks WHERE pid = $1 AND locktype = 'relation' AND granted`,
-    values: [pid],
-  })
-  return rows
-}
-
-/** The strongest lock per relation that existed before, sorted by name. */
-export function strongest(held: readonly HeldLock[], before: ReadonlyMap<number, Relation>): Lock[] {
-  const modes = new Map<number, number>()
-  for (const { relation, mode } of held) {
-    modes.set(relation, Math.max(modes.get(relation) ?? 0, STRENGTH.indexOf(mode)))
-  }
-  const locks: Lock[] = []
-  for (const [oid, strength] of modes) {
+/** The lock of each relation that existed before, sorted by name. */
+export function locksIn(held: ReadonlyMap<string, LockMode>, before: ReadonlyMap<string, Relation>): Lock[] {
+  const locks = [...held].flatMap(([oid, lock]): Lock[] => {
     const relation = before.get(oid)
-    const lock = STRENGTH[strength]
-    if (relation && lock) locks.push({ relation: nameOf(relation), kind: relation.kind, lock })
-  }
-  return locks.sort((a, b) => (a.relation < b.relation ? -1 : 1))
+    return relation ? [{ relation: nameOf(relation), kind: relation.kind, lock }] : []
+  })
+  return locks.sort(byName)
 }
 
 /** The stronger lock of each relation in either list, sorted by name. */
 export function merged(some: readonly Lock[], others: readonly Lock[]): Lock[] {
   const locks = new Map<string, Lock>()
-  for (const lock of [...some, ...others]) {
-    const known = locks.get(lock.relation)
-    if (!known || strength(known.lock) < strength(lock.lock)) locks.set(lock.relation, lock)
+  for (const each of [...some, ...others]) {
+    const known = locks.get(each.relation)
+    if (!known || strongest(known.lock, each.lock) !== known.lock) locks.set(each.relation, each)
   }
-  return [...locks.values()].sort((a, b) => (a.relation < b.relation ? -1 : 1))
+  return [...locks.values()].sort(byName)
 }
 
-/** Index of a mode in the order of strength, or -1. */
-export const strength = (mode: string): number => STRENGTH.indexOf(mode)
+/** The same by oid. */
+export function byOid(locks: readonly Lock[], before: ReadonlyMap<string, Relation>): ReadonlyMap<string, LockMode> {
+  const modes = new Map(locks.map(({ relation, lock }) => [relation, lock]))
+  return new Map([...before.values()].flatMap(each => [[each.oid, modes.get(nameOf(each))] as const]).filter(hasLock))
+}
+
+function hasLock(entry: readonly [string, LockMode | undefined]): entry is readonly [string, LockMode] {
+  return entry[1] !== undefined
+}

@@ -1,11 +1,14 @@
-import type { Client } from 'pg'
-import { derivedBlocks, prepareInserts, probeBlocks } from './blocks.ts'
+import { haltOf } from '../../../src/node/server/halting.ts'
+import { recorder } from '../../../src/node/server/recording.ts'
+import { backendOf } from '../../../src/node/server/relations.ts'
+import { Refused, type Session } from '../../../src/node/server/session.ts'
+import { derivedBlocks, prepareInserts, triedBlocks } from './blocks.ts'
 import type { Case, Lock, Result } from './case.ts'
 import type { Database } from './database.ts'
-import { heldLocks, merged, strongest } from './locks.ts'
+import { gatesFor } from './gates.ts'
+import { byOid, locksIn, merged } from './locks.ts'
 import { readRelations } from './relations.ts'
-import { gateLocks, sampleLocks } from './sampling.ts'
-import { invalidIndexes, newFiles, readsOfTransaction, readsSoFar, scansOf } from './work.ts'
+import { invalidIndexes, newFiles, scansOf } from './work.ts'
 
 /** Runs cases of one server one after the other. */
 export interface Bench {
@@ -54,90 +57,82 @@ export function createBench(database: Database): Bench {
 
 // As one string, and so in one transaction; line by line where a statement refuses that.
 async function runSetup(database: Database, setup: string): Promise<string | null> {
-  const whole = await sqlState(database, client => client.query(setup))
+  const whole = await sqlState(database, session => session.send(setup))
   if (whole !== '25001' && whole !== '55P04') return whole
   await database.reset()
-  return sqlState(database, async client => {
-    for (const statement of setup.split(/;\s*\n/)) await client.query(statement)
+  return sqlState(database, async session => {
+    for (const statement of setup.split(/;\s*\n/)) await session.send(statement)
   })
 }
 
-async function withClient<T>(database: Database, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await database.connect()
+async function withSession<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await database.connect()
   try {
-    return await work(client)
+    return await work(session)
   } finally {
-    await client.end()
+    await session.end()
   }
 }
 
-const sqlState = (database: Database, work: (client: Client) => Promise<unknown>): Promise<string | null> =>
-  withClient(database, client => work(client).then(() => null, codeOf))
+const sqlState = (database: Database, work: (session: Session) => Promise<unknown>): Promise<string | null> =>
+  withSession(database, session => work(session).then(() => null, codeOf))
 
 function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  if (error instanceof Refused) return error.sqlstate
   throw error
 }
 
 async function insideTransaction(database: Database, one: Case): Promise<Result> {
-  const [runner, observer, prober] = await Promise.all([database.connect(), database.connect(), database.connect()])
+  const [runner, other] = await Promise.all([database.connect(), database.connect()])
   try {
-    await prober.query(`SET lock_timeout = '10ms'`)
-    const before = await readRelations(observer)
-    const inserts = await prepareInserts(observer, before)
-    const pid = await pidOf(runner)
-    if (one.session) await runner.query(one.session)
-    await runner.query('BEGIN')
-    try {
-      await runner.query(one.sql)
-    } catch (error) {
-      return { inTransaction: `error:${codeOf(error)}` }
-    }
-    const locks = strongest(await heldLocks(observer, pid), before)
-    const reads = await readsOfTransaction(runner, before)
-    const files = await newFiles(runner, before, one.sql)
-    const blocks = await probeBlocks(prober, before, inserts)
-    return compact({ inTransaction: 'ok', locks, ...files, scans: scansOf(reads, new Map(), before, one.sql), blocks })
+    const before = await readRelations(other)
+    const inserts = await prepareInserts(other, before)
+    const watch = await recorder(runner, { session: other, halting: () => null })
+    if (one.session) await runner.send(one.session)
+    await runner.send('BEGIN')
+    const recording = await watch.record(one.sql, { alone: false, isSetting: false })
+    if (recording.refused) return { inTransaction: `error:${recording.refused.sqlstate}` }
+    return compact({
+      inTransaction: 'ok',
+      locks: locksIn(recording.locks, before),
+      ...newFiles(before, recording.after, one.sql),
+      scans: scansOf(recording.reads, before, one.sql),
+      blocks: await triedBlocks(recording.waits, before, inserts, other),
+    })
   } finally {
-    await runner.query('ROLLBACK').catch(() => {})
-    await Promise.all([runner.end(), observer.end(), prober.end()])
+    await runner.send('ROLLBACK').catch(() => {})
+    await Promise.all([runner.end(), other.end()])
   }
 }
 
 async function byItself(database: Database, one: Case, seen: readonly Lock[], left: number): Promise<Result> {
-  const { major } = database.server
   // Counts the rows, which is a read, too. So a separate session does this, which ends before the reads are counted.
-  const before = await withClient(database, readRelations)
-  const [runner, observer] = await Promise.all([database.connect(), database.connect()])
+  const before = await withSession(database, readRelations)
+  const [runner, other] = await Promise.all([database.connect(), database.connect()])
   try {
-    const earlier = left === 0 ? await readsSoFar(observer, major, before) : null
-    const invalidBefore = await invalidIndexes(observer)
-    if (one.session) await runner.query(one.session)
-    await runner.query(`SET vacuum_cost_delay = '2ms'`) // slow enough to be seen
-    const pid = await pidOf(runner)
-    let error: string | null = null
-    const statement = async () => {
-      error = await runner.query(one.sql).then(() => null, codeOf)
-    }
-    const held =
-      left === RUNS - 1
-        ? await gateLocks(database, observer, pid, before, statement)
-        : await sampleLocks(observer, pid, statement)
-    await runner.end() // a backend reports its reads at its end
-    const invalidIndexesLeft = (await invalidIndexes(observer)).filter(name => !invalidBefore.includes(name))
-    if (error !== null) return compact({ autocommitError: error, invalidIndexesLeft })
-    const scans = earlier ? scansOf(await readsSoFar(observer, major, before), earlier, before, one.sql) : []
-    const locks = merged(seen, strongest(held, before))
-    const files = await newFiles(observer, before, one.sql)
-    return compact({ locks, ...files, scans, invalidIndexesLeft, blocks: derivedBlocks(locks, before) })
+    const invalidBefore = await invalidIndexes(other)
+    const backend = await backendOf(runner)
+    const isGated = left === RUNS - 1
+    const gates = isGated ? await gatesFor(database, before) : null
+    const others = { session: other, halting: () => haltOf(backend, database.server.process) }
+    const watch = await recorder(runner, gates ? { ...others, ...gates } : others, { patient: left === 0 })
+    if (one.session) await runner.send(one.session)
+    await runner.send(`SET vacuum_cost_delay = '2ms'`) // slow enough to be seen
+    const { refused, locks, after, reads } = await watch.record(one.sql, { alone: false, isSetting: false })
+    await gates?.openAll()
+    const invalidIndexesLeft = (await invalidIndexes(other)).filter(name => !invalidBefore.includes(name))
+    if (refused) return compact({ autocommitError: refused.sqlstate, invalidIndexesLeft })
+    const all = merged(seen, locksIn(locks, before))
+    return compact({
+      locks: all,
+      ...newFiles(before, after, one.sql),
+      scans: left === 0 ? scansOf(reads, before, one.sql) : [],
+      invalidIndexesLeft,
+      blocks: derivedBlocks(byOid(all, before), before),
+    })
   } finally {
-    await Promise.all([runner.end(), observer.end()])
+    await Promise.all([runner.end(), other.end()])
   }
-}
-
-async function pidOf(client: Client): Promise<number> {
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  return rows[0]?.pid ?? 0
 }
 
 // Leaves out empty results.

@@ -1,66 +1,44 @@
-import type { Client } from 'pg'
-import type { RelationKind } from './case.ts'
+import { type Relations, relationsIn, type ServerRelation } from '../../../src/node/server/relations.ts'
+import type { Session } from '../../../src/node/server/session.ts'
 
-/** A relation as it was before the statement. */
-export interface Relation {
-  readonly oid: number
-  readonly name: string
-  readonly schema: string
-  readonly kind: RelationKind
-  readonly filenode: number
+/** A relation as it was before the statement, with what only a small database can be asked for. */
+export interface Relation extends ServerRelation {
   readonly pages: number
   readonly rows: number
-  /** Of an index: its table. */
-  readonly table: number | null
-  /** Partition or inheritance parents. */
-  readonly parents: readonly number[]
   readonly isPartition: boolean
   readonly columns: string
 }
 
-const KINDS: Readonly<Record<string, RelationKind>> = {
-  r: 'table',
-  p: 'partitioned table',
-  f: 'foreign table',
-  v: 'view',
-  m: 'materialized view',
-  i: 'index',
-  I: 'partitioned index',
-  S: 'sequence',
-  c: 'composite type',
-}
-
-const SYSTEM = `n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast') OR n.nspname ~ '^pg_(toast_)?temp'`
-
-/** All relations outside of the system schemas by oid, in order of creation, with their exact number of rows. */
-export async function readRelations(client: Client): Promise<ReadonlyMap<number, Relation>> {
-  const { rows } = await client.query<Omit<Relation, 'kind' | 'rows'> & { relkind: string }>(`
-    SELECT c.oid::int AS oid, c.relname AS name, n.nspname AS schema, c.relkind::text AS relkind,
-      c.relfilenode::int AS filenode, c.relispartition AS "isPartition", i.indrelid::int AS table,
-      CASE WHEN c.relkind IN ('r', 'm') THEN (pg_relation_size(c.oid) / 8192)::int ELSE 0 END AS pages,
-      ARRAY(SELECT inhparent::int FROM pg_inherits WHERE inhrelid = c.oid) AS parents,
-      coalesce((SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
-        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = ''), '') AS columns
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
-    WHERE NOT (${SYSTEM}) AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')
+/** All relations that are not of an extension by oid, in order of creation, with their exact number of rows. */
+export async function readRelations(session: Session): Promise<ReadonlyMap<string, Relation>> {
+  const known = await relationsIn(session)
+  const rows = await session.send(`
+    SELECT c.oid, c.relispartition,
+      CASE WHEN c.relkind IN ('r', 'm') THEN pg_relation_size(c.oid) / 8192 ELSE 0 END,
+      (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '')
+    FROM pg_class c
+    WHERE NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')
     ORDER BY c.oid`)
-  const relations = new Map<number, Relation>()
-  for (const { relkind, ...row } of rows) {
-    const kind = KINDS[relkind]
-    if (!kind) continue
-    let count = 0
-    if (row.pages > 0) {
-      const counted = await client.query<{ n: number }>(
-        `SELECT count(*)::int AS n FROM ONLY "${row.schema}"."${row.name}"`,
-      )
-      count = counted.rows[0]?.n ?? 0
-    }
-    relations.set(row.oid, { ...row, kind, rows: count })
+  const relations = new Map<string, Relation>()
+  for (const [oid, isPartition, size, columns] of rows) {
+    const relation = known.get(oid ?? '')
+    if (!relation || relation.isTemporary) continue
+    const pages = Number(size)
+    const [[count] = []] =
+      pages > 0 ? await session.send(`SELECT count(*) FROM ONLY "${relation.schema}"."${relation.name}"`) : []
+    const more = { pages, rows: Number(count ?? 0), isPartition: isPartition === 't', columns: columns ?? '' }
+    relations.set(relation.oid, { ...relation, ...more })
   }
   return relations
 }
 
 /** The name in reports: without the schema when that is `app`. */
-export function nameOf(relation: Relation): string {
-  return relation.schema === 'app' ? relation.name : `${relation.schema}.${relation.name}`
+export function nameOf({ schema, name }: ServerRelation): string {
+  return schema === 'app' ? name : `${schema}.${name}`
+}
+
+/** The names of some of the relations, sorted. */
+export function namesOf(before: Relations, isMeant: (relation: ServerRelation) => boolean): string[] {
+  return [...before.values()].filter(isMeant).map(nameOf).sort()
 }

@@ -10,6 +10,8 @@ import { nativeFolder, type ServerVersion } from './installed.ts'
 export interface Server {
   readonly major: Version
   readonly port: number
+  /** The number of its first process. */
+  readonly process: number
   /** A folder of the server's own user, for tablespaces and COPY. */
   readonly scratch: string
   /** A new connection as the superuser `postgres`. The caller ends it. */
@@ -85,6 +87,7 @@ export async function startServer(
   return {
     major,
     port,
+    process: child.pid ?? 0,
     scratch,
     connect,
     stop: async () => {

@@ -1,21 +1,26 @@
+import { blocksReads, blocksWrites } from '../../../src/postgres/lock.ts'
 import type { Seen, SeenRelation, Trace, TracedStatement } from '../../../src/report/trace/trace.ts'
 import { finding } from './builder.ts'
 
 export function seenRelation(part: Partial<SeenRelation> & { relation: string }): SeenRelation {
+  const { lock = 'AccessExclusiveLock' } = part
+  const waits = { reads: blocksReads(lock), writes: blocksWrites(lock) }
   return {
     oid: part.relation,
     kind: 'table',
-    lock: 'AccessExclusiveLock',
+    lock,
     isTaken: true,
     isOwn: false,
     work: 'none',
     read: 0,
+    waiting: waits,
+    meant: waits,
     ...part,
   }
 }
 
 export function seen(relations: readonly SeenRelation[], part: Partial<Seen> = {}): Seen {
-  return { milliseconds: 1, refused: null, relations, locksSeen: 'all', ...part }
+  return { milliseconds: 1, refused: null, relations, locksSeen: 'all', waits: 'derived', ...part }
 }
 
 export function traced(part: Partial<TracedStatement> & { text: string }): TracedStatement {
@@ -68,6 +73,12 @@ export function hostileTrace(paths: readonly string[], text: string): Trace {
       differences: [
         { kind: 'lock', relation: text, predicted: null, seen: 'ShareLock' },
         { kind: 'refused', sqlstate: text },
+        {
+          kind: 'waiting',
+          relation: text,
+          predicted: { reads: true, writes: true },
+          seen: { reads: false, writes: true },
+        },
       ],
       changes: [change, { ...change, before: null, after: text }, { ...change, after: `${text}2` }],
     })
