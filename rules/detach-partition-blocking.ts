@@ -17,7 +17,7 @@ export default defineRule({
     'pgfence:detach-partition',
   ],
 
-  check({ step, operation, config, runner, version, text }) {
+  check({ step, operation, config, runner, since, text }) {
     const { table, partition, concurrently, finalize, defaultPartition } = operation
     if (concurrently || finalize || !table.exposed) return
     const found = {
@@ -26,11 +26,11 @@ export default defineRule({
       effects: telling(operation.effects),
     }
     // CONCURRENTLY exists since 14; with a DEFAULT partition it is refused (55000, ATExecDetachPartition in tablecmds.c).
-    if (version < 14 || defaultPartition) {
+    if (defaultPartition || !since(14)) {
       if (waitIsBounded(step, config)) return
       const reason =
         defaultPartition &&
-        version >= 14 &&
+        since(14) &&
         `It cannot be done concurrently while ${quoted(defaultPartition.name)} is the DEFAULT partition.`
       return { ...found, help: help(reason, boundedWait(raw(`${text(step.statement.span)};`))) }
     }

@@ -12,7 +12,7 @@ export default defineRule({
   category: 'locking',
   on: ['drop-table'],
 
-  check({ step, operation, config, runner, version, text }) {
+  check({ step, operation, config, runner, since, text }) {
     const { subject } = operation
     const partition = subject ? step.before.relations.get(subject.oid) : undefined
     const above = partition && 'partitionOf' in partition ? partition.partitionOf : null
@@ -32,7 +32,7 @@ export default defineRule({
         const each = step.before.relations.get(oid)
         return each && 'bound' in each && each.bound?.kind === 'default'
       })
-    if (version < 14 || hasDefault) {
+    if (hasDefault || !since(14)) {
       if (waitIsBounded(step, config)) return
       return { ...found, help: help(boundedWait(raw(`${text(step.statement.span)};`))) }
     }

@@ -4699,7 +4699,7 @@ COMMENT ON COLUMN customers.city IS 'where they live';
 \`\`\`
 \`\`\`sql bad
 CREATE TABLE offers (price numeric CHECK (price > 0) NOT ENFORCED);
--- ^^^^^^^^^ This fails on PostgreSQL 15, which is assumed: NOT ENFORCED needs PostgreSQL 18 (SQLSTATE 42601), unless it runs on PostgreSQL 18.
+-- ^^^^^^^^^ This fails: NOT ENFORCED needs PostgreSQL 18 (SQLSTATE 42601). This holds on PostgreSQL 15, 16 and 17, not on 18: \`pgVersion\` says which one is yours.
 \`\`\`
 
 ## Good

@@ -12,15 +12,18 @@ export default defineRule({
   severity: 'note',
   category: 'certain failure',
 
-  checkStep({ step, version, config }) {
+  checkStep({ step, config }) {
     if (!step.unless) return
-    const { sqlstate, message, condition, version: other } = step.unless
-    const assumed =
-      serverIn(config).by !== 'nobody' || other === undefined ? '' : ` on PostgreSQL ${version}, which is assumed`
+    const { sqlstate, message, condition, version } = step.unless
+    const { by, versions } = serverIn(config)
+    const isUnnamed = by === 'nobody' && version !== undefined
+    // The finding is not found on that version, and says so.
+    const isJudged = isUnnamed && versions.includes(String(version))
+    const unless = isJudged ? '' : `, unless ${condition}`
     return {
       at: step.statement.keyword,
-      message: say`This fails${raw(assumed)}: ${raw(message)} (SQLSTATE ${raw(sqlstate)}), unless ${raw(condition)}.`,
-      help: assumed
+      message: say`This fails: ${raw(message)} (SQLSTATE ${raw(sqlstate)})${raw(unless)}.`,
+      help: isUnnamed
         ? 'Say with `pgVersion` in the configuration which version runs the migrations.'
         : 'Make sure that this is so on every database on which the migration runs.',
     }

@@ -20,7 +20,7 @@ import { type RuleSet, ruleSet } from './examination/rule-set.ts'
 import { heldKey } from './examination/waiting.ts'
 import type { Finding } from './finding.ts'
 import { fingerprints } from './fingerprint.ts'
-import { givenUp, type History, type MigrationFile, readHistory } from './history/history.ts'
+import { givenUp, type History, type MigrationFile, type Reading, readHistory } from './history/history.ts'
 import { fromMemory, type Memory } from './history/memory.ts'
 import { countBefore, type Selectable, selected } from './history/selected.ts'
 import { unexplained } from './history/unexplained.ts'
@@ -40,7 +40,7 @@ import { isOfUnloaded, notLoaded } from './plugin.ts'
 import type { Registry } from './registry.ts'
 import type { Report, ReportedFinding, RuleSummary, SuppressedFinding } from './report.ts'
 import type { Rule } from './rule.ts'
-import { isBeyondParser, majorOf, otherVersionsOf, serverIn, serverNotices } from './server.ts'
+import { countAlike, isBeyondParser, majorOf, otherVersionsOf, serverIn, serverNotices } from './server.ts'
 import { withSizes } from './sizes/with-sizes.ts'
 import { statementFinder } from './suppression/directive-scope.ts'
 import { silences, suppress } from './suppression/suppression.ts'
@@ -76,16 +76,24 @@ export interface LintInput {
 /** Lints migrations. Pure: the same input gives the same report, on any platform. Throws on no input. */
 export async function lint(input: LintInput): Promise<Report> {
   const reports: JudgedReport[] = []
-  for (const version of serverIn(input.config).versions) {
+  let left = serverIn(input.config).versions
+  const reading: Reading = {}
+  for (let [version] = left; version !== undefined; [version] = left) {
     const config = { ...input.config, pgVersion: version }
-    reports.push({ version, report: await lintFor({ ...input, config }) })
+    const { report, boundaries } = await lintFor({ ...input, config }, isBeyondParser(version) ? {} : reading)
+    const versions = left.slice(0, countAlike(left, boundaries))
+    reports.push({ versions, report })
+    left = left.slice(versions.length)
   }
-  const report = withSizes(inOneReport(reports, input.registry.rules), input)
+  const report = withSizes(inOneReport(reports, input.registry.rules, serverIn(input.config)), input)
   return input.searchCode ? withCodeUse(report, input.searchCode, input) : report
 }
 
-/** Judges the migrations for the version of the configuration. */
-async function lintFor(input: LintInput): Promise<Report> {
+/** Judges the migrations for the version of the configuration, and says where newer ones may differ. */
+async function lintFor(
+  input: LintInput,
+  reading: Reading,
+): Promise<{ readonly report: Report; readonly boundaries: ReadonlySet<number> }> {
   const { migrations, config, memory } = input
   const { compat } = config
   const { pgVersion } = config
@@ -96,7 +104,8 @@ async function lintFor(input: LintInput): Promise<Report> {
   }
   return fromMemory(migrations, countBefore(migrations, input), versions, memory, async past => {
     const budget = new Budget(input.clock ?? null, config.secondsPerFile, input.watch)
-    return judge(await readHistory(migrations, { ...versions, ...past, compat, budget }), input, budget)
+    const history = await readHistory(migrations, { ...versions, ...past, compat, budget, reading })
+    return { report: judge(history, input, budget), boundaries: history.boundaries }
   })
 }
 
@@ -117,6 +126,7 @@ export function judge(
     history,
     config,
     version: majorVersion(config),
+    since: version => isSince(config, version, history.boundaries),
     trackingTables: registry.trackingTables,
     internalErrors: [...history.internalErrors],
     check: budget.check,
@@ -197,6 +207,12 @@ const aboutHistory: ReadonlySet<string> = new Set(historyRules)
 
 function migrationsOf(files: readonly MigrationFile[]): MigrationFile[] {
   return files.filter(({ input }) => isMigration(input))
+}
+
+function isSince(config: Config, version: number, boundaries: Set<number>): boolean {
+  if (majorVersion(config) >= version) return true
+  boundaries.add(version)
+  return false
 }
 
 /** The major version that is judged. */

@@ -101,8 +101,10 @@ export interface Context {
   readonly config: Config
   /** Options of this rule, defaults filled in. */
   readonly options: Readonly<Record<string, unknown>>
-  /** PostgreSQL major version that is linted for. */
+  /** The oldest PostgreSQL major version that is linted for: advice must work from this one on. */
   readonly version: number
+  /** Whether it is this version or a newer one, for what decides whether there is a finding. */
+  readonly since: (version: number) => boolean
   readonly runner: RunnerAdvice
   /** Where migration tools record what is applied. */
   readonly trackingTables: readonly TrackingTable[]

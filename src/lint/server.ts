@@ -1,4 +1,10 @@
-import { newestVersion, oldestVersion, supportedVersions, upcomingVersion } from '../postgres/version.ts'
+import {
+  maintainedVersions,
+  newestVersion,
+  oldestVersion,
+  supportedVersions,
+  upcomingVersion,
+} from '../postgres/version.ts'
 
 /** A place that names the version of the server. */
 export interface ServerPlace {
@@ -22,10 +28,11 @@ export interface Server {
   readonly places: readonly ServerPlace[]
 }
 
-/** The oldest major version that the PostgreSQL project still supports: what is safe there is safe on newer ones. */
-export const assumedVersion = '15'
+/** If nobody names a version: all that the PostgreSQL project maintains. */
+export const unnamedServer: Server = { versions: maintainedVersions.map(String), by: 'nobody', places: [] }
 
-export const unnamedServer: Server = { versions: [assumedVersion], by: 'nobody', places: [] }
+/** The oldest of them, for what is asked about one version only. */
+export const assumedVersion = String(maintainedVersions[0])
 
 /** The server of a configuration. */
 export function serverIn({ server = unnamedServer }: { readonly server?: Server }): Server {
@@ -53,6 +60,25 @@ function compareVersions(a: string, b: string): number {
 /** `14.2` → 14; of a version that the model does not know, the nearest that it knows. */
 export function majorOf(version: string): number {
   return Math.min(Math.max(Number.parseInt(version, 10), oldestVersion), newestVersion)
+}
+
+/**
+ * For how many of these versions, the oldest first, a judgement for the first one holds: up to the next boundary. A minor version is judged by
+ * itself, because some bugs are only in these.
+ */
+export function countAlike(versions: readonly string[], boundaries: ReadonlySet<number>): number {
+  const [first = ''] = versions
+  const differs = (version: string) =>
+    isMinor(first) ||
+    isMinor(version) ||
+    isBeyondParser(first) !== isBeyondParser(version) ||
+    [...boundaries].some(boundary => majorOf(first) < boundary && boundary <= majorOf(version))
+  const next = versions.findIndex((version, i) => i > 0 && differs(version))
+  return next < 0 ? versions.length : next
+}
+
+function isMinor(version: string): boolean {
+  return version.includes('.')
 }
 
 /** Whether the server may know statements that the parser does not. */
@@ -129,7 +155,7 @@ function placeName({ path, line }: ServerPlace): string {
 
 /** Who says it, for people: `compose.yaml:5`; null: the people themselves have said it. */
 export function serverOrigin({ versions, by, places }: Server): string | null {
-  if (by === 'nobody') return 'assumed'
+  if (by === 'nobody') return 'no version is named'
   const place = places.find(({ version }) => version === versions[0])
   return place ? placeName(place) : null
 }

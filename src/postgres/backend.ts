@@ -21,6 +21,7 @@ import type { LockMode } from './lock.ts'
 import type { Operation } from './operation.ts'
 import type { Transaction } from './step.ts'
 import type { Subject } from './subject.ts'
+import { type Lifetime, supportedVersions } from './version.ts'
 
 type Draft = Operation extends infer O ? (O extends Operation ? Omit<O, 'effects'> : never) : never
 
@@ -40,6 +41,8 @@ export interface Moment {
   readonly onlyCertainDependents?: boolean
   /** What the migrations say, where `catalog` is another one that is possible. */
   readonly told?: Catalog
+  /** Gets the newer major versions from which on the statement may do something else: see `Backend.since`. */
+  readonly boundaries?: Set<number> | undefined
 }
 
 /**
@@ -48,8 +51,6 @@ export interface Moment {
  * did. There is one backend per statement; `catalog` is the catalog after everything done so far.
  */
 export class Backend extends CatalogEditor {
-  /** PostgreSQL major version. */
-  readonly version: number
   readonly statement: Statement
   settings: Settings
   readonly transaction: Transaction
@@ -72,10 +73,13 @@ export class Backend extends CatalogEditor {
   private readonly loose = new Map<Oid, Effect>()
   private isDoubtful = false
   private readonly pending: Set<Oid>
+  readonly #version: number
+  readonly #boundaries: Set<number> | undefined
 
   constructor(moment: Moment) {
     super(moment.catalog, moment.migration)
-    this.version = moment.version
+    this.#version = moment.version
+    this.#boundaries = moment.boundaries
     this.statement = moment.statement
     this.settings = moment.settings
     this.transaction = moment.transaction
@@ -84,6 +88,41 @@ export class Backend extends CatalogEditor {
     this.onlyCertainDependents = moment.onlyCertainDependents ?? false
     this.told = moment.told
     this.pending = new Set(moment.transaction.pendingEvents)
+  }
+
+  // --- the version --------------------------------------------------------------------------------------------------
+
+  /**
+   * Whether the server has this major version or a newer one. A no is noted as a boundary, so that a run says for which newer servers it
+   * holds, too: ask last, when only the version decides whether something differs.
+   */
+  since(version: number): boolean {
+    if (this.#version >= version) return true
+    this.#boundaries?.add(version)
+    return false
+  }
+
+  /** The same without a note, for what no finding shows, or what is noted elsewhere when something depends on it. */
+  quietlySince(version: number): boolean {
+    return this.#version >= version
+  }
+
+  /** Whether the server has something that came and went with versions. */
+  has({ since, until }: Lifetime): boolean {
+    return (since === undefined || this.since(since)) && (until === undefined || !this.since(until + 1))
+  }
+
+  /** What a function of the version gives. The newer versions for which it gives something else are noted, as by `since`. */
+  byVersion<T>(answer: (version: number) => T, isSame: (one: T, other: T) => boolean = Object.is): T {
+    const own = answer(this.#version)
+    if (!this.#boundaries) return own
+    let last = own
+    for (const version of supportedVersions.filter(each => each > this.#version)) {
+      const next = answer(version)
+      if (!isSame(last, next)) this.#boundaries.add(version)
+      last = next
+    }
+    return own
   }
 
   // --- the record ---------------------------------------------------------------------------------------------------
@@ -304,11 +343,25 @@ export class Backend extends CatalogEditor {
   }
 
   constraint(table: Table, name: string): Constraint | undefined {
-    return constraintsByName.find(table.constraints, name)
+    const found = constraintsByName.find(table.constraints, name)
+    if (!found && mayNameNotNull(table, name)) this.since(18)
+    return found
   }
 
   /** The span of a node that carries a location. It ends with the statement; handlers shorten it. */
   spanFrom(location: number | undefined): Span {
     return location === undefined || location < 0 ? this.statement.span : [location, this.statement.span[1]]
   }
+}
+
+/**
+ * Whether this may be the name that 18 gives to the NOT NULL of a column: `orders_id_not_null`, from the names that the table and the column
+ * had then. One of the two may have another name now.
+ */
+function mayNameNotNull({ name: table, columns }: Table, name: string): boolean {
+  const end = name.lastIndexOf('_not_null')
+  if (end < 0) return false
+  const before = name.slice(0, end)
+  if (columns.some(column => !column.notNull && before === `${table}_${column.name}`)) return false
+  return before.startsWith(`${table}_`) || columns.some(column => column.notNull && before.endsWith(`_${column.name}`))
 }

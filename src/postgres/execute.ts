@@ -24,7 +24,10 @@ function executeOnce(moment: Moment): Outcome {
   const before = moment.catalog
   try {
     const refused = unsupported(moment.statement, moment.version)
-    if (refused) backend.fail(refused.sqlstate, refused.message)
+    if (refused) {
+      backend.byVersion(version => unsupported(moment.statement, version)?.message)
+      backend.fail(refused.sqlstate, refused.message)
+    }
     refuseCommand(backend)
     const handler = handlers[moment.statement.kind as TopLevelKind] as Handler<TopLevelKind> | undefined
     if (handler) handler(backend, moment.statement.node as never)

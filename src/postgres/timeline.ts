@@ -35,6 +35,8 @@ export interface TimelineOptions {
   readonly version: number
   /** Other major versions that may be meant because nobody named one; left out: none. */
   readonly otherVersions?: readonly number[]
+  /** Gets the newer major versions from which on the migrations may do something else: see `Backend.since`. */
+  readonly boundaries?: Set<number> | undefined
   /** Called when a statement makes the model itself fail, which is a defect of this program. The statement is then opaque. */
   readonly onDefect?: (defect: {
     readonly migration: number
@@ -171,6 +173,7 @@ function run(
   const outcome = attempt(
     {
       version: options.version,
+      boundaries: options.boundaries,
       migration,
       statement,
       catalog: before,

@@ -13,7 +13,9 @@ export function foundServers({ servers }: Pick<Report, 'servers'>): string[] {
 
 function factOf(server: Server): string {
   const origin = serverOrigin(server)
-  return `PostgreSQL ${server.versions.join(' and ')}${origin === null ? '' : ` (${origin})`}`
+  const { versions, by } = server
+  const named = by === 'nobody' ? `${versions[0]} to ${versions.at(-1)}` : versions.join(' and ')
+  return `PostgreSQL ${named}${origin === null ? '' : ` (${origin})`}`
 }
 
 /** The same for programs. */

@@ -3,7 +3,15 @@ import { rules } from '../../rules/index.ts'
 import { completeConfig, lint, vocabulary } from '../../src/index.ts'
 import { checkConfig } from '../../src/lint/config/config-file.ts'
 import { mergeReports } from '../../src/lint/merge.ts'
-import { otherVersionsOf, type Server, serverIn, serverNotices, serverOf, versionsIn } from '../../src/lint/server.ts'
+import {
+  countAlike,
+  otherVersionsOf,
+  type Server,
+  serverIn,
+  serverNotices,
+  serverOf,
+  versionsIn,
+} from '../../src/lint/server.ts'
 import { json } from '../../src/report/json.ts'
 
 const places = [
@@ -22,10 +30,11 @@ describe('the server that counts', () => {
     ])
   })
 
-  test('is assumed if nobody names one, and every version that is known is possible', () => {
+  test('is any that is maintained if nobody names one, and every version that is known is possible', () => {
     const config = completeConfig({})
     const [server, { pgVersion }] = [serverIn(config), config]
-    expect([server.by, pgVersion]).toEqual(['nobody', '15'])
+    expect(server).toEqual({ versions: ['15', '16', '17', '18'], by: 'nobody', places: [] })
+    expect(pgVersion).toBe('15')
     expect(otherVersionsOf(server, pgVersion)).toEqual([16, 17, 18, 14, 13, 12])
     expect(serverNotices(server)).toEqual([])
   })
@@ -57,6 +66,72 @@ describe('the server that counts', () => {
 
   test.each(['11', '20', '14;17', '', '14,', 11, [], [[14]]])('%j of the configuration is not a version', written => {
     expect(checkConfig({ pgVersion: written }, vocabulary).problems).toHaveLength(1)
+  })
+})
+
+describe('no version that anybody names', () => {
+  const judged = (content: string, pgVersion?: string) =>
+    lint({ migrations: [{ path: '1.sql', content }], config: { ...(pgVersion && { pgVersion }), preset: 'all' } })
+  const inherited = 'CREATE TABLE child () INHERITS (person);\nCOMMIT;\n'
+  const grown = 'ALTER TABLE person ADD CONSTRAINT c UNIQUE (name);'
+
+  test('is judged as all that are maintained: what holds on all of them reads as on one', async () => {
+    const sql = 'CREATE TABLE t (id bigint PRIMARY KEY);\nCREATE INDEX i ON person (name);\nDROP TABLE old;'
+    const [unnamed, oldest] = await Promise.all([judged(sql), judged(sql, '15')])
+    expect(unnamed.findings).toEqual(oldest.findings)
+    expect(unnamed.servers).toEqual([{ versions: ['15', '16', '17', '18'], by: 'nobody', places: [] }])
+  })
+
+  test('is part of a finding that holds on some of them, with the way to name one', async () => {
+    const { findings } = await judged(
+      "CREATE TYPE e AS ENUM ('a');\nALTER TABLE t ADD COLUMN b int GENERATED ALWAYS AS (a) VIRTUAL;",
+    )
+    const failure = findings.find(({ rule }) => rule === 'possible-failure')
+    expect(failure?.versions).toEqual(['15', '16', '17'])
+    expect(failure?.message).toBe(
+      'This fails: GENERATED … VIRTUAL needs PostgreSQL 18 (SQLSTATE 42601). This holds on PostgreSQL 15, 16 and 17, not on 18: `pgVersion` says which one is yours.',
+    )
+    expect(findings.filter(({ rule }) => rule === 'certain-failure')).toEqual([])
+  })
+
+  test('is judged again only where newer servers differ, each once', async () => {
+    const versions = ['15', '16', '17', '18', '18.1', '19']
+    expect(countAlike(versions, new Set())).toBe(4)
+    expect(countAlike(versions, new Set([12, 15]))).toBe(4)
+    expect(countAlike(versions, new Set([17]))).toBe(2)
+    expect(countAlike(versions.slice(3), new Set())).toBe(1)
+    expect(countAlike(versions.slice(4), new Set())).toBe(1)
+    const runs = async (sql: string) => {
+      let models = 0
+      const watch = { file: (phase: string) => void (phase === 'model' && models++) }
+      await lint({ migrations: [{ path: '1.sql', content: sql }], config: {}, watch } as Parameters<typeof lint>[0])
+      return models
+    }
+    expect(await runs('CREATE TABLE t (id bigint PRIMARY KEY, n text NOT NULL);')).toBe(1)
+    expect(await runs(inherited + grown)).toBe(2)
+    expect(await runs('ALTER TABLE t DROP CONSTRAINT t_n_not_null;')).toBe(2)
+  })
+
+  test('has the findings of each of these versions, and says what each of them does', async () => {
+    const every = ['15', '16', '17', '18']
+    const sql = [inherited, grown, "ALTER TABLE person ALTER name SET EXPRESSION AS ('x');", 'ANALYZE person;'].join(
+      '\n',
+    )
+    const unnamed = await judged(sql)
+    for (const version of every) {
+      const alone = await judged(sql, version)
+      const own = unnamed.findings.filter(({ versions = every }) => versions.includes(version))
+      const kept = alone.findings.filter(({ rule }) => !rule.endsWith('-failure'))
+      const places = kept.map(({ rule, at }) => `${rule} ${at}`)
+      expect(own.map(({ rule, at }) => `${rule} ${at}`)).toEqual(expect.arrayContaining(places))
+      for (const { rule, at, message } of kept)
+        expect(
+          own
+            .filter(each => each.rule === rule && `${each.at}` === `${at}`)
+            .map(each => each.message)
+            .join(),
+        ).toContain(message)
+    }
   })
 })
 

@@ -45,12 +45,14 @@ describe('the server', () => {
     expect(both.stdout.replace(/\s+/g, ' ')).toContain('This holds on PostgreSQL 14, not on 18.')
   })
 
-  it('is assumed if nothing names it', async () => {
+  it('is any that is maintained if nothing names one', async () => {
     const cwd = project({ ...virtual, 'compose.yaml': compose('postgres:latest') })
-    expect(await servers(cwd)).toEqual([{ versions: ['15'], by: 'nobody', places: [] }])
+    expect(await servers(cwd)).toEqual([{ versions: ['15', '16', '17', '18'], by: 'nobody', places: [] }])
     const { stdout } = await migrateLint(['db'], { cwd })
     expect(stdout).not.toContain('PostgreSQL 15 (')
-    expect((await migrateLint(['db', '-f', 'html'], { cwd })).stdout).toContain('PostgreSQL 15 (assumed)')
+    expect((await migrateLint(['db', '-f', 'html'], { cwd })).stdout).toContain(
+      'PostgreSQL 15 to 18 (no version is named)',
+    )
   })
 
   it('is the oldest of several, which are named, and a failure on it alone is not certain', async () => {

@@ -1,7 +1,7 @@
 import { systemChoices, systemIds } from '../../migration/system-id.ts'
 import { transactionModes } from '../../migration/transaction-mode.ts'
 import { lookUp } from '../../parse/look-up.ts'
-import { oldestVersion, supportedVersions, upcomingVersion } from '../../postgres/version.ts'
+import { maintainedVersions, oldestVersion, supportedVersions, upcomingVersion } from '../../postgres/version.ts'
 import type { Rule } from '../rule.ts'
 import {
   type Config,
@@ -49,7 +49,7 @@ export const pgVersion: Schema = {
     },
   ],
   expected: `a PostgreSQL version from "${oldestVersion}" to "${upcomingVersion}", or with a minor version such as "14.2"`,
-  description: `The PostgreSQL version that the migrations run on, ${oldestVersion} to ${upcomingVersion}: "15", or with a minor version "14.2"; "14,17" judges both. Default: the oldest one that files of the repository name.`,
+  description: `The PostgreSQL version that the migrations run on, ${oldestVersion} to ${upcomingVersion}: "15", or with a minor version "14.2"; "14,17" judges both. Default: the oldest one that files of the repository name; if they name none, all that the PostgreSQL project maintains (${maintainedVersions.join(', ')}).`,
 }
 
 /**

@@ -2,26 +2,28 @@ import { severities } from '../../migration/severity.ts'
 import { append } from '../../parse/list.ts'
 import type { Report, ReportedFinding, SuppressedFinding } from '../report.ts'
 import type { Rule } from '../rule.ts'
+import type { Server } from '../server.ts'
 
-/** A report about the migrations as one version of PostgreSQL runs them. */
+/** A report about the migrations as these versions of PostgreSQL run them, which is the same on all of them. */
 export interface JudgedReport {
-  readonly version: string
+  readonly versions: readonly string[]
   readonly report: Report
 }
 
 /**
- * One report of several about the same migrations, one for each version: each finding appears once, and says on which versions it holds
- * unless it holds on all. What a comment does in vain must be in vain on all versions.
+ * One report of several about the same migrations: each finding appears once, and says on which versions it holds unless it holds on all, and
+ * what is different on some of them. What a comment does in vain must be in vain on all versions.
  */
-export function inOneReport(judged: readonly JudgedReport[], rules: readonly Rule[]): Report {
+export function inOneReport(judged: readonly JudgedReport[], rules: readonly Rule[], { by }: Server): Report {
   const [first, ...others] = judged
   if (!first) throw new Error('There is no version to judge.')
   if (others.length === 0) return first.report
   const aboutComments = new Set(rules.flatMap(rule => (rule.checkSuppressions ? rule.id : [])))
-  const versions = judged.map(({ version }) => version)
+  const versions = judged.flatMap(each => each.versions)
+  const remedy = by === 'nobody' ? ': `pgVersion` says which one is yours' : ''
   const findings = together(judged, ({ findings: own }) => own)
     .filter(({ on, worst }) => on.length === versions.length || !aboutComments.has(worst.rule))
-    .map(({ on, worst }) => (on.length === versions.length ? worst : onSome(worst, on, versions)))
+    .map(held => (isAlike(held, versions) ? held.worst : onSome(held, versions, remedy)))
   const suppressed = together(judged, report => report.suppressed).map(({ worst }) => worst)
   const count = (severity: ReportedFinding['severity']) => findings.filter(each => each.severity === severity).length
   const reports = judged.map(({ report }) => report)
@@ -48,6 +50,8 @@ export function inOneReport(judged: readonly JudgedReport[], rules: readonly Rul
 
 interface Held<Finding> {
   readonly on: string[]
+  /** The versions of each message, the oldest first. */
+  readonly messages: Map<string, string[]>
   /** The gravest of them, of equal ones that of the oldest version. */
   worst: Finding
 }
@@ -59,7 +63,7 @@ function together<Finding extends ReportedFinding | SuppressedFinding>(
 ): Held<Finding>[] {
   const held = new Map<string, Held<Finding>>()
   const files = new Map<string, string[]>()
-  for (const { version, report } of judged) {
+  for (const { versions, report } of judged) {
     const seen = new Map<string, number>()
     for (const finding of findingsOf(report)) {
       const place = JSON.stringify([finding.path, finding.at, finding.rule])
@@ -69,11 +73,12 @@ function together<Finding extends ReportedFinding | SuppressedFinding>(
       const key = `${place} ${number}`
       const known = held.get(key)
       if (known) {
-        known.on.push(version)
+        append(known.on, versions)
+        known.messages.set(finding.message, [...(known.messages.get(finding.message) ?? []), ...versions])
         if (severities.indexOf(finding.severity) < severities.indexOf(known.worst.severity)) known.worst = finding
         continue
       }
-      held.set(key, { on: [version], worst: finding })
+      held.set(key, { on: [...versions], messages: new Map([[finding.message, [...versions]]]), worst: finding })
       const own = files.get(finding.path) ?? []
       if (own.length === 0) files.set(finding.path, own)
       own.push(key)
@@ -90,10 +95,24 @@ function together<Finding extends ReportedFinding | SuppressedFinding>(
   return found
 }
 
-function onSome(finding: ReportedFinding, on: readonly string[], versions: readonly string[]): ReportedFinding {
+function isAlike({ on, messages }: Held<ReportedFinding>, versions: readonly string[]): boolean {
+  return on.length === versions.length && messages.size === 1
+}
+
+function onSome(
+  { on, messages, worst }: Held<ReportedFinding>,
+  versions: readonly string[],
+  remedy: string,
+): ReportedFinding {
   const others = versions.filter(version => !on.includes(version))
-  const sentence = `This holds on PostgreSQL ${list(on)}, not on ${list(others)}.`
-  return { ...finding, versions: on, message: `${finding.message} ${sentence}` }
+  const sentences = [
+    worst.message,
+    ...[...messages]
+      .filter(([message]) => message !== worst.message)
+      .map(([message, own]) => `On PostgreSQL ${list(own)}: ${message}`),
+    ...(others.length > 0 ? [`This holds on PostgreSQL ${list(on)}, not on ${list(others)}${remedy}.`] : []),
+  ]
+  return { ...worst, ...(others.length > 0 && { versions: on }), message: sentences.join(' ') }
 }
 
 /** `14`, `14 and 15`, `14, 15 and 16` */

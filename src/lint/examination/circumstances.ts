@@ -107,6 +107,7 @@ function contextAt<Of extends Operation | undefined>(
     config: file.config,
     options: file.options,
     version: file.version,
+    since: file.since,
     runner: run.runner,
     trackingTables: file.trackingTables,
     input: file.input,
@@ -151,7 +152,7 @@ export function placesOf(
 /** The context of a whole file for a rule without options. */
 export function contextOf(
   file: MigrationFile,
-  { history, config, version, trackingTables, codeInFolder }: Examination,
+  { history, config, version, since, trackingTables, codeInFolder }: Examination,
 ): FileContext {
   const { path, script, input, remarks, changes, discrepancies } = file
   return {
@@ -161,6 +162,7 @@ export function contextOf(
     script,
     config,
     version,
+    since,
     input,
     codeInFolder: codeInFolder.get(path) ?? null,
     trackingTables,

@@ -17,8 +17,9 @@ export interface ActiveRule {
 export interface Examination {
   readonly history: History
   readonly config: Config
-  /** PostgreSQL major version. */
+  /** See `FileContext`. */
   readonly version: number
+  readonly since: (version: number) => boolean
   readonly trackingTables: readonly TrackingTable[]
   /** Rules that threw are recorded here: such a rule loses its findings about one step, the others go on. */
   readonly internalErrors: InternalError[]

@@ -9,6 +9,8 @@ export interface Beginning {
   readonly standing: Standing
   /** The spellings of placeholders: see `spellings`. */
   readonly spelling: ReadonlyMap<string, string>
+  /** See `History.boundaries`. */
+  readonly boundaries: ReadonlySet<number>
 }
 
 /** The same as plain data, which later files no longer change. */
@@ -16,14 +18,19 @@ export interface Left {
   readonly catalog: SavedCatalog
   readonly others: Omit<Standing, 'catalog'>
   readonly spelling: ReadonlyMap<string, string>
+  readonly boundaries: ReadonlySet<number>
 }
 
 /** What files leave. Null if the next file may run in their transaction (`standing` is null then), or if something in it cannot be saved. */
-export function leftBy(standing: Standing | null, spelling: ReadonlyMap<string, string>): Left | null {
+export function leftBy(
+  standing: Standing | null,
+  spelling: ReadonlyMap<string, string>,
+  boundaries: ReadonlySet<number>,
+): Left | null {
   if (!standing) return null
   const { catalog, ...others } = standing
   const saved = savedCatalog(catalog)
-  return saved && isPlain(others) ? { catalog: saved, others, spelling } : null
+  return saved && isPlain(others) ? { catalog: saved, others, spelling, boundaries: new Set(boundaries) } : null
 }
 
 /** Thrown when code asks for more of the beginning of a history than what it has left. */

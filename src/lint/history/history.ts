@@ -6,6 +6,7 @@ import { remarksOf, type ToolRemark } from '../../migration/remark.ts'
 import type { Directive } from '../../parse/comment-line.ts'
 import { directives } from '../../parse/directive.ts'
 import { loadParser, ParserLost } from '../../parse/instance.ts'
+import { append } from '../../parse/list.ts'
 import { conflictIn, parse } from '../../parse/parse.ts'
 import { forgetAnswers } from '../../parse/parser.ts'
 import { type Spelling, spellings } from '../../parse/placeholder.ts'
@@ -51,6 +52,8 @@ export interface History {
   readonly steps: readonly Step[]
   /** Defects of this program because of which a part of the result is missing. */
   readonly internalErrors: readonly InternalError[]
+  /** The newer major versions from which on something may be different. Rules that ask for the version add to it. */
+  readonly boundaries: Set<number>
 }
 
 export interface HistoryOptions {
@@ -62,6 +65,8 @@ export interface HistoryOptions {
   readonly isNewer?: boolean
   /** Read suppression comments of other tools too. */
   readonly compat: boolean
+  /** Keeps what the files say, which is the same for all versions, from one run to the next. */
+  readonly reading?: Reading
   /** The time that each file may take; without it there is no limit. */
   readonly budget?: Budget
   /** What the first files have left: they are not read again. */
@@ -70,11 +75,17 @@ export interface HistoryOptions {
   readonly before?: { readonly file: number; readonly tell: (left: Left) => void } | undefined
 }
 
+/** What was parsed for one version of the server. The model runs it again for the others. */
+export interface Reading {
+  parsed?: readonly Parsed[]
+}
+
 /** Decodes and parses the migrations and runs them on the model of PostgreSQL. Throws on no input. */
 export async function readHistory(migrations: readonly MigrationInput[], options: HistoryOptions): Promise<History> {
   const internalErrors: InternalError[] = []
   const budget = options.budget ?? new Budget(null, null)
   const { beginning, before: told } = options
+  const boundaries = new Set(beginning?.known.boundaries)
   const first = beginning?.known.count ?? 0
   const fresh = migrations.slice(first)
   const parsed: Parsed[] = []
@@ -85,25 +96,32 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const readAs = fresh.map(input =>
     input.kind === 'schema' ? { path: input.path, content: input.content, ...input.as } : input,
   )
-  const programs = await readPrograms(readAs, budget, internalErrors)
-  await inTurn(
-    budget,
-    'read',
-    readAs,
-    ({ content }) => content.length,
-    (migration, i) => {
-      if (first + i === told?.file) spelled = new Map(written)
-      parsed[i] = parsedMigration(migration, programs.get(migration), options, budget, internalErrors, spelling)
-    },
-    (migration, i) => {
-      parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
-    },
-  )
+  // The memory of earlier runs also has what the spellings were in the middle of reading.
+  const reading = beginning || told ? {} : (options.reading ?? {})
+  if (reading.parsed) append(parsed, reading.parsed)
+  else {
+    const programs = await readPrograms(readAs, budget, internalErrors)
+    await inTurn(
+      budget,
+      'read',
+      readAs,
+      ({ content }) => content.length,
+      (migration, i) => {
+        if (first + i === told?.file) spelled = new Map(written)
+        parsed[i] = parsedMigration(migration, programs.get(migration), options, budget, internalErrors, spelling)
+      },
+      (migration, i) => {
+        parsed[i] = { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
+      },
+    )
+    reading.parsed = [...parsed]
+  }
   const beside = gapBeside(migrations)
   const before = (parts: readonly ExecutedPart[]) => (beside ? withGapBefore(parts, beside) : parts)
   const run = new Run({
     version: options.version,
     otherVersions: options.otherVersions ?? [],
+    boundaries,
     check: budget.check,
     ...(beginning && { start: beginning.known.standing }),
     onDefect: ({ migration, statement, error }) => {
@@ -124,7 +142,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
       const { parts, input, written, isGivenUp } = file
       const schema = fresh[i]
       // What later files add must not be in it.
-      if (first + i === told?.file) left.saved = leftBy(run.standing, spelled)
+      if (first + i === told?.file) left.saved = leftBy(run.standing, spelled, boundaries)
       if (schema?.kind === 'schema') {
         run.start(
           partsBefore(
@@ -152,13 +170,14 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   })
   const isSure = internalErrors.length === 0 && !files.some(file => 'isGivenUp' in file)
   if (told && left.saved && isSure) told.tell(left.saved)
-  if (!beginning) return { files, steps: run.steps, internalErrors }
+  if (!beginning) return { files, steps: run.steps, internalErrors, boundaries }
   const { questions } = beginning
   const unread = migrations.slice(0, first).map(input => untouched(input, questions.ask))
   return {
     files: [...unread, ...files],
     steps: questions.guarded(run.steps, beginning.known.standing.steps),
     internalErrors,
+    boundaries,
   }
 }
 

@@ -62,7 +62,7 @@ export async function fromMemory<Result>(
 
 /** Where no file is reported on, it does not matter what they leave. */
 function nothing(count: number): Beginning {
-  return { count, standing: nothingDone, spelling: new Map() }
+  return { count, standing: nothingDone, spelling: new Map(), boundaries: new Set() }
 }
 
 function whatIsKnown(
@@ -84,8 +84,8 @@ function whatIsKnown(
 function recalled(memory: Memory, about: string, files: readonly MigrationInput[]): Beginning | null {
   const found = memory.recall(about, factsOf(files))
   if (!found) return null
-  const { catalog, others, spelling } = found.state as Left
-  return { count: found.count, standing: { ...others, catalog: restoredCatalog(catalog) }, spelling }
+  const { catalog, others, spelling, boundaries } = found.state as Left
+  return { count: found.count, standing: { ...others, catalog: restoredCatalog(catalog) }, spelling, boundaries }
 }
 
 /**

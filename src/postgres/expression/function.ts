@@ -13,6 +13,7 @@ import {
 } from '../type/builtin.generated.ts'
 import { isStableCast } from '../type/stable-cast.ts'
 import { resolveType } from '../type/type.ts'
+import type { Lifetime } from '../version.ts'
 import { type TypeOfColumn, typeOfNode } from './type-of.ts'
 
 /** The function that a call refers to. */
@@ -47,26 +48,27 @@ function builtin(backend: Backend, call: FuncCall, name: string, column: TypeOfC
   // EXTRACT, AT TIME ZONE and other syntax always mean a function of PostgreSQL, whatever its name is.
   const isSyntax = call.funcformat === 'COERCE_SQL_SYNTAX'
   const lives = (lifetime: Lifetime | undefined): boolean =>
-    isSyntax || backend.unseenFunctions || isAlive(lifetime, backend.version)
+    isSyntax || backend.unseenFunctions || backend.has(lifetime ?? {})
   if (!lives(functionLifetimes.get(name))) return null
   const mixed = mixedFunctions.get(name)
   const given = mixed ? argumentTypes(backend, call, column) : []
   // The name of a type as a function is a cast.
   if (given.length === 1 && given[0] === name) return { volatility: 'immutable' }
-  // If a version does have the overload, that version decides.
-  const alive = mixed?.filter(overload => isAlive(overload, backend.version)) ?? []
-  if (mixed) return ofOverloads(given, alive.length > 0 ? alive : mixed)
+  if (mixed) return backend.byVersion(version => ofOverloads(given, aliveOf(mixed, version)), isAsVolatile)
   const volatility = levels.find(level => functionsByVolatility[level].has(name))
   return volatility ? { volatility } : null
 }
 
-interface Lifetime {
-  readonly since?: number
-  readonly until?: number
+/** Those that a version has. If it has none of them, they come from elsewhere. */
+function aliveOf(overloads: readonly Overload[], version: number): readonly Overload[] {
+  const alive = overloads.filter(
+    ({ since = 0, until = Number.POSITIVE_INFINITY }) => since <= version && version <= until,
+  )
+  return alive.length > 0 ? alive : overloads
 }
 
-function isAlive(lifetime: Lifetime | undefined, version: number): boolean {
-  return (lifetime?.since ?? 0) <= version && version <= (lifetime?.until ?? Number.POSITIVE_INFINITY)
+function isAsVolatile(one: Builtin | null, other: Builtin | null): boolean {
+  return one?.volatility === other?.volatility && one?.isGuess === other?.isGuess
 }
 
 /** The types that a value is turned into where no overload takes its own (pg_cast.castcontext is `i`). */

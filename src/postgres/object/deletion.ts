@@ -108,7 +108,7 @@ function lockForeignKeyForDrop(backend: Backend, table: Table, constraint: Const
   else {
     for (const each of backend.withDescendants(referenced)) {
       // Before 15 only the partitions had triggers, not the partitioned table itself.
-      if (backend.version >= 15 || each.kind !== 'partitioned table') backend.lock(each, 'AccessExclusiveLock', because)
+      if (backend.since(15) || each.kind !== 'partitioned table') backend.lock(each, 'AccessExclusiveLock', because)
     }
   }
 }

@@ -42,7 +42,7 @@ function unsafeLabels(backend: Backend): UnsafeLabel[] {
   if (id === null || backend.catalog.labelledBy !== id) return []
   const known = [...backend.catalog.types.values()].flatMap(type => {
     if (type.kind !== 'enum') return []
-    if (backend.version >= 17 && type.createdInTransaction === id) return []
+    if (type.added.size === 0 || (type.createdInTransaction === id && backend.since(17))) return []
     return [...type.added].flatMap(([label, transaction]) =>
       transaction === id
         ? [{ type: displayName(type), label, certain: true, isType: (other: ColumnType) => isOfType(other, type) }]

@@ -148,7 +148,7 @@ function checkComputed(
     const column = backend.column(table, name)
     if (!column || rows.every(row => !row[i] || 'SetToDefault' in row[i])) continue
     const message = `cannot insert a non-DEFAULT value into column "${name}"`
-    if (column.generated) backend.fail(backend.version < 14 ? '42601' : '428C9', message)
+    if (column.generated) backend.fail(!backend.since(14) ? '42601' : '428C9', message)
     if (column.identity === 'always' && !overriding) backend.fail('428C9', message)
   }
 }

@@ -1,6 +1,7 @@
 import type { Node, ResTarget } from '@pgsql/types'
 import { append } from '../../parse/list.ts'
 import { type Recursion, resultOf } from '../../parse/stackless.ts'
+import type { Backend } from '../backend.ts'
 import type { ColumnUse } from '../catalog/catalog.ts'
 import type { ColumnType } from '../catalog/column.ts'
 import { qualifiedName, strings } from '../catalog/name.ts'
@@ -36,12 +37,12 @@ function outputOf(level: Level, target: ResTarget, value: Node): Output {
   const found = resolve(level, value)
   const collated = collationOf(level, value)
   return {
-    name: target.name ?? columnName(value, level.context.backend.version),
+    name: target.name ?? columnName(value, level.context.backend),
     type: typeOfExpression(level, value),
     collation: found?.column.collation ?? (collated && isOther(collated) ? collated.name : null),
     collated,
     uses: found?.column.uses ?? usesIn(level, value),
-    ...(!target.name && isUnnamed(value, level.context.backend.version) ? { isUnnamed: true } : {}),
+    ...(!target.name && isUnnamed(value, level.context.backend) ? { isUnnamed: true } : {}),
   }
 }
 
@@ -51,8 +52,8 @@ function isOther({ strength, name }: Collation): boolean {
 }
 
 /** Constants, operators and conditions have no name. PostgreSQL may find names for expressions unknown here. */
-function isUnnamed(value: Node, version: number): boolean {
-  return unnamed.has(nodeKind(value)) && columnName(value, version) === '?column?'
+function isUnnamed(value: Node, backend: Backend): boolean {
+  return unnamed.has(nodeKind(value)) && columnName(value, backend) === '?column?'
 }
 
 const unnamed: ReadonlySet<string> = new Set(['A_Const', 'A_Expr', 'BoolExpr', 'NullTest', 'BooleanTest'])
@@ -69,9 +70,9 @@ function starFields(value: Node): readonly Node[] | null {
 }
 
 /** The name PostgreSQL gives to a column without AS. Source: FigureColnameInternal in parse_target.c. */
-function columnName(node: Node, version: number): string {
+function columnName(node: Node, backend: Backend): string {
   // Up to 14, true and false were casts to bool.
-  if (version < 15 && 'A_Const' in node && node.A_Const.boolval) return 'bool'
+  if ('A_Const' in node && node.A_Const.boolval && !backend.since(15)) return 'bool'
   return resultOf(figure(node)) ?? '?column?'
 }
 

@@ -41,7 +41,7 @@ export function checkAssignments(level: Level, source: Source, targets: readonly
     if (twice === name) backend.fail('42601', `multiple assignments to same column "${name}"`)
     const byDefault = val !== undefined && 'SetToDefault' in val
     if (column?.generated && !byDefault) {
-      const sqlstate = backend.version < 14 ? '42601' : '428C9'
+      const sqlstate = !backend.since(14) ? '42601' : '428C9'
       backend.fail(sqlstate, `column "${name}" can only be updated to DEFAULT`)
     }
     if (column?.identity === 'always' && !byDefault)

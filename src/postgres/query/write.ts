@@ -44,7 +44,7 @@ function target(level: Level, relation: RangeVar | undefined, kind: Write['kind'
   }
   if (found.kind === 'sequence') backend.fail('42809', `cannot change sequence "${found.name}"`)
   const source = addRelation(level, relation ?? {}, 'RowExclusiveLock', 'its rows are written')
-  if (isTable(found) && found.partitionOf !== null && (kind !== 'delete' || backend.version < 14)) {
+  if (isTable(found) && found.partitionOf !== null && (kind !== 'delete' || !backend.since(14))) {
     lockAncestors(backend, found)
   }
   if (isView(found) && depth !== 'analyze' && !isWritable(backend, found)) {

@@ -61,7 +61,7 @@ export function checkCalls(backend: Backend, expression: Node, where: string): v
     if (fields.over) backend.fail('42P20', `window functions are not allowed in ${where}`)
     if (routinesNamed(backend, qualifiedName(fields.funcname as Node[])).length > 0) return
     const lifetime = functionLifetimes.get(name)
-    if (lifetime?.since !== undefined && lifetime.since > backend.version && !isUnseen(backend, name))
+    if (lifetime?.since !== undefined && !isUnseen(backend, name) && !backend.since(lifetime.since))
       backend.fail('42883', `function ${name}() does not exist`)
     if (aggregateFunctions.has(name) && !windowFunctions.has(name))
       backend.fail('42803', `aggregate functions are not allowed in ${where}`)

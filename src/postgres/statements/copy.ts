@@ -27,7 +27,7 @@ function copyTo(backend: Backend, node: CopyStmt): void {
   }
   const level = newLevel(context)
   const found = backend.relation(node.relation ?? {})
-  const refused = found.kind === 'materialized view' ? backend.version < 18 : found.kind !== 'table'
+  const refused = found.kind === 'materialized view' ? !backend.since(18) : found.kind !== 'table'
   if (refused) backend.fail('42809', `cannot copy from ${found.kind} "${found.name}"`)
   const source = addRelation(level, node.relation ?? {}, 'AccessShareLock', 'it is copied')
   requireDistinct(backend, node)

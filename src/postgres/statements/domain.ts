@@ -157,7 +157,7 @@ function dropConstraint(backend: Backend, domain: DomainType, node: AlterDomainS
 function requireConstraint(backend: Backend, domain: DomainType, name: string): void {
   if (!domain.complete || domain.constraints.some(each => each.name === name)) return
   // Since 17 NOT NULL is a constraint with a name, which this model does not store.
-  if (domain.notNull && backend.version >= 17) return
+  if (domain.notNull && backend.since(17)) return
   backend.fail('42704', `constraint "${name}" of domain "${domain.name}" does not exist`)
 }
 

@@ -32,9 +32,10 @@ function vacuum(backend: Backend, node: VacuumStmt): void {
   for (const table of known) {
     const inherits = named.find(relation => backend.lookup(rangeVarName(relation)) === table)?.inh ?? false
     for (const each of below(backend, table, inherits)) one(backend, kind, each)
-    const childrenRead = !isVacuum && table.kind === 'table' && (backend.version < 18 || !inherits)
-    if (!childrenRead) continue
-    for (const child of backend.withDescendants(table).slice(1)) {
+    if (isVacuum || table.kind !== 'table') continue
+    const children = backend.withDescendants(table).slice(1)
+    if (children.length === 0 || (inherits && backend.since(18))) continue
+    for (const child of children) {
       backend.lock(child, 'AccessShareLock', `a sample of it is taken for "${table.name}"`)
     }
   }
@@ -59,9 +60,10 @@ function onlyStatistics(options: readonly Node[] | undefined): boolean {
 
 /** Partitions are processed with their table. Since 18 inheritance children are too, unless ONLY is given. */
 function below(backend: Backend, table: Table, inherits: boolean): readonly Table[] {
-  const expands =
-    table.kind === 'partitioned table' ? inherits || backend.version < 18 : inherits && backend.version >= 18
-  return expands ? backend.withDescendants(table) : [table]
+  const all = backend.withDescendants(table)
+  if (all.length === 1) return all
+  const expands = table.kind === 'partitioned table' ? inherits || !backend.since(18) : inherits && backend.since(18)
+  return expands ? all : [table]
 }
 
 function one(backend: Backend, kind: 'vacuum' | 'vacuum-full' | 'analyze', table: Table): void {
@@ -115,7 +117,7 @@ function clusterOne(backend: Backend, node: ClusterStmt, relation: RangeVar): vo
   backend.operation({ kind: 'cluster', ...wholeStatement(backend), tables: [backend.subject(found)] })
   if (!table) backend.fail('42809', `"${found.name}" is not a table or materialized view`)
   const parted = table.kind === 'partitioned table'
-  if (parted && backend.version < 15) backend.fail('0A000', 'cannot cluster a partitioned table')
+  if (parted && !backend.since(15)) backend.fail('0A000', 'cannot cluster a partitioned table')
   const index = indexToCluster(backend, table, node.indexname || null)
   if (parted) preventInTransactionBlock(backend, 'CLUSTER')
   const because = 'CLUSTER copies the table to a new file, ordered by an index'

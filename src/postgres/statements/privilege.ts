@@ -19,7 +19,7 @@ function grant(backend: Backend, node: GrantStmt): void {
     if (!('RangeVar' in object)) continue
     const relation = backend.relation(object.RangeVar, node.objtype === 'OBJECT_SEQUENCE' ? 'sequence' : 'table')
     if (isIndex(relation)) backend.fail('42809', `"${relation.name}" is an index`)
-    // Since 18 the relations are locked so that nobody drops them meanwhile.
-    if (backend.version >= 18) backend.lock(relation, 'AccessShareLock', 'its privileges are changed')
+    // Since 18 the relations are locked so that nobody drops them meanwhile. That keeps nobody from reading and writing.
+    if (backend.quietlySince(18)) backend.lock(relation, 'AccessShareLock', 'its privileges are changed')
   }
 }

@@ -106,7 +106,7 @@ function named(backend: Backend, { relation: name }: PublicationTable): (Relatio
   const relation = backend.relation(name ?? {})
   if (!isTable(relation)) return [relation]
   if (relation.kind === 'partitioned table') {
-    if (backend.version < 13) backend.fail('0A000', `"${relation.name}" is a partitioned table`)
+    if (!backend.since(13)) backend.fail('0A000', `"${relation.name}" is a partitioned table`)
     return [relation]
   }
   return name?.inh ? backend.withDescendants(relation) : [relation]

@@ -80,7 +80,6 @@ export function requireKnownOptions(backend: Backend, relation: Relation, names:
     const options = lookUp(known, toast ? 'toast' : owner)
     if (!options) continue
     const option = lookUp(options, toast ? name.slice('toast.'.length) : name)
-    const exists = option && (option.since ?? 0) <= backend.version && backend.version <= (option.until ?? 99)
-    if (!exists) backend.fail('22023', `unrecognized parameter "${name}"`)
+    if (!option || !backend.has(option)) backend.fail('22023', `unrecognized parameter "${name}"`)
   }
 }

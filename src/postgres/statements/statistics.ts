@@ -22,7 +22,7 @@ function createStatistics(backend: Backend, node: CreateStatsStmt): void {
   if (!found) return
   if (!isTable(found)) backend.fail('42809', `cannot define statistics for relation "${found.name}"`)
   for (const element of node.exprs ?? []) {
-    if (backend.version < 14 && 'StatsElem' in element && element.StatsElem.expr) {
+    if (!backend.since(14) && 'StatsElem' in element && element.StatsElem.expr) {
       backend.fail('0A000', 'only simple column references are allowed in CREATE STATISTICS')
     }
     if ('StatsElem' in element && element.StatsElem.name) backend.existingColumn(found, element.StatsElem.name)

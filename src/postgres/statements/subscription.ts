@@ -59,13 +59,13 @@ function alterSubscription(backend: Backend, node: AlterSubscriptionStmt): void 
   const refreshes = node.kind === 'ALTER_SUBSCRIPTION_REFRESH'
   if (known?.enabled === false && (refreshes || (changesPublications && !isOff(node.options, 'refresh')))) {
     const what = refreshes ? 'ALTER SUBSCRIPTION ... REFRESH' : 'ALTER SUBSCRIPTION with refresh'
-    backend.fail(backend.version >= 14 ? '55000' : '42601', `${what} is not allowed for disabled subscriptions`)
+    backend.fail(backend.since(14) ? '55000' : '42601', `${what} is not allowed for disabled subscriptions`)
   }
   if (refreshes) {
     preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION ... REFRESH')
   } else if (changesPublications && !isOff(node.options, 'refresh')) {
     preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION with refresh')
-  } else if (backend.version >= 17 && isOn(node.options, 'failover')) {
+  } else if (backend.since(17) && isOn(node.options, 'failover')) {
     preventInTransactionBlock(backend, 'ALTER SUBSCRIPTION ... SET (failover)')
   }
 }

@@ -81,7 +81,7 @@ function requireSuitable(backend: Backend, relation: Relation, row: boolean, tim
     if (row && timing !== insteadOf) refuse(`"${name}" is a view`)
   } else if (kind === 'materialized view') refuse(`relation "${name}" cannot have triggers`)
   else if (timing === insteadOf) refuse(`"${name}" is a table`)
-  else if (kind === 'partitioned table' && row && timing === before && backend.version < 13) {
+  else if (kind === 'partitioned table' && row && timing === before && !backend.since(13)) {
     refuse(`"${name}" is a partitioned table`)
   }
 }

@@ -86,7 +86,7 @@ function empty(backend: Backend, table: Table, because: string, restart: boolean
   for (const index of backend.indexesOf(table)) {
     if (table.kind === 'table') backend.lock(index, 'AccessExclusiveLock', because)
   }
-  if (backend.version < 14) {
+  if (!backend.since(14)) {
     for (const oid of withAncestors(backend, table).slice(1)) {
       const parent = backend.get(oid)
       if (parent) backend.lock(parent, 'AccessShareLock', `"${table.name}" is its partition`)

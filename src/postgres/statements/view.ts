@@ -124,7 +124,7 @@ function checkReplacement(backend: Backend, view: View, columns: readonly Column
     }
     const [was, is] = [collationOfColumn(old), collationOfColumn(column)]
     // Up to 14, it was changed (checkViewTupleDesc).
-    if (backend.version >= 15 && was && is && was.name !== is.name) {
+    if (backend.since(15) && was && is && was.name !== is.name) {
       const names = `from "${was.name}" to "${is.name}"`
       backend.fail('42P16', `cannot change collation of view column "${old.name}" ${names}`)
     }

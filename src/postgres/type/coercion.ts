@@ -147,25 +147,21 @@ function throughText(backend: Backend, from: ColumnType, to: ColumnType, context
 export function isString(backend: Backend, type: ColumnType): boolean {
   if (type.array) return false
   if (type.schema !== 'pg_catalog') return type.name === 'citext' && typeOf(backend, type) === null
-  return types.get(type.name)?.category === 'S' || (type.name === 'char' && backend.version < 15)
+  return types.get(type.name)?.category === 'S' || (type.name === 'char' && !backend.since(15))
 }
 
 function findCast(backend: Backend, from: ColumnType, to: ColumnType): Cast | undefined {
   const own =
     from.schema === 'pg_catalog' && to.schema === 'pg_catalog' ? casts.get(`${from.name} ${to.name}`) : undefined
-  if (own) return isAlive(own, backend.version) ? own : undefined
+  if (own) return backend.has(own) ? own : undefined
   for (const type of [from, to]) {
     const extension = typeOf(backend, type) === null && type.schema !== 'pg_catalog' ? extensionOf(type.name) : null
     const found = extensions
       .get(extension ?? '')
       ?.casts.find(cast => cast.source === from.name && cast.target === to.name)
-    if (found && isAlive(found, backend.version)) return found
+    if (found && backend.has(found)) return found
   }
   return undefined
-}
-
-function isAlive(cast: Cast, version: number): boolean {
-  return (cast.since ?? 0) <= version && version <= (cast.until ?? Number.POSITIVE_INFINITY)
 }
 
 /** A type about which nothing is known, or a base type made with C functions: it may have casts of its own. */

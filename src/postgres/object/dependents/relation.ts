@@ -124,7 +124,7 @@ export function linksToColumn(backend: Backend, table: Table, column: string): L
   )
   // Before 15 a generated column was dropped silently along with its source: release notes of 15, "Fix dependencies of
   // generated columns".
-  const generatedLink = backend.version < 15 ? automatic : normal
+  const generatedLink = !backend.since(15) ? automatic : normal
   const generated = table.columns.filter(
     other => other.generated && columnsOf(other.generated.expression).includes(column),
   )

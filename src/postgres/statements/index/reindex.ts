@@ -75,7 +75,7 @@ function reindexIndex(backend: Backend, relation: RangeVar, concurrently: boolea
   if (concurrently) preventInTransactionBlock(backend, 'REINDEX CONCURRENTLY')
   if (!index) backend.fail('42809', `"${found.name}" is not an index`)
   if (index.kind === 'partitioned index') {
-    if (backend.version < 14) backend.fail('0A000', 'REINDEX is not yet implemented for partitioned indexes')
+    if (!backend.since(14)) backend.fail('0A000', 'REINDEX is not yet implemented for partitioned indexes')
     preventInTransactionBlock(backend, 'REINDEX INDEX')
     reindexPartitions(backend, index, table, concurrently)
     return
@@ -121,10 +121,10 @@ function reindexTable(backend: Backend, relation: RangeVar, concurrently: boolea
 }
 
 function reindexPartitioned(backend: Backend, table: Table, concurrently: boolean): void {
-  if (backend.version >= 14) preventInTransactionBlock(backend, 'REINDEX TABLE')
+  if (backend.since(14)) preventInTransactionBlock(backend, 'REINDEX TABLE')
   backend.lock(table, lockOf(concurrently), 'its indexes are rebuilt')
   // Before 14 a partitioned table is skipped with a warning.
-  if (backend.version < 14) return
+  if (!backend.since(14)) return
   // It may have other partitions, with indexes.
   if (!table.complete) backend.work(table, 'scan', 'the indexes of its partitions are rebuilt')
   for (const each of backend.withDescendants(table).slice(1)) {

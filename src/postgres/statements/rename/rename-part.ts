@@ -59,16 +59,13 @@ export function renameTrigger(backend: Backend, node: RenameStmt): void {
   if (relation.triggers.some(({ name }) => name === to)) {
     backend.fail('42710', `trigger "${to}" for relation "${relation.name}" already exists`)
   }
-  if (backend.version >= 15 && isTable(relation) && relation.partitionOf !== null) {
+  if (backend.since(15) && isTable(relation) && relation.partitionOf !== null) {
     const above = backend.getTable(relation.partitionOf)
     if (above?.triggers.some(({ name, row }) => row && name === from)) {
-      backend.fail(
-        backend.version >= 18 ? '0A000' : 'XX000',
-        `cannot rename trigger "${from}" on table "${relation.name}"`,
-      )
+      backend.fail(backend.since(18) ? '0A000' : 'XX000', `cannot rename trigger "${from}" on table "${relation.name}"`)
     }
   }
-  const follow = backend.version >= 15 && isTable(relation) && relation.kind === 'partitioned table'
+  const follow = backend.since(15) && isTable(relation) && relation.kind === 'partitioned table'
   for (const each of follow ? backend.withDescendants(relation) : [relation]) {
     backend.lock(each, 'AccessExclusiveLock', `its trigger "${from}" is renamed`)
     if ('triggers' in each) backend.change<Table | View>(each.oid, { triggers: renamed(each.triggers, from, to) })

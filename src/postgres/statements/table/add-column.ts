@@ -10,6 +10,7 @@ import { spanOf, textOf } from '../../expression/written.ts'
 import { callFunction } from '../../query/calls.ts'
 import { topContext } from '../../query/level.ts'
 import { isConstrainedDomain, typeOf, typeText } from '../../type/type.ts'
+import type { Lifetime } from '../../version.ts'
 import { checkDefault, checkGenerated } from '../column-expression.ts'
 import { useOfNewEnumValue } from '../enum.ts'
 import { rewrite, scan } from '../rewrite.ts'
@@ -38,7 +39,7 @@ export function addColumn(backend: Backend, command: Command): void {
   startAddColumn(backend, command, def, defined, skipped)
   if (skipped) {
     // PostgreSQL 12 still carried out the rest of the definition (fixed in 13).
-    if (backend.version === 12) {
+    if (!backend.since(13)) {
       if (defined.constraints.some(({ contype }) => contype === 'CONSTR_CHECK')) lockDescendants(backend, command)
       for (const constraint of defined.constraints.filter(each => each.contype === 'CONSTR_FOREIGN')) {
         const target = backend.relation(constraint.pktable ?? {})
@@ -85,7 +86,7 @@ export function addColumn(backend: Backend, command: Command): void {
       scan(backend, each, cost.check)
     }
   }
-  if (defined.notNullName || (column.notNull && backend.version >= 18)) keepNotNull(backend, table, defined)
+  if (defined.notNullName || column.notNull) keepNotNull(backend, table, defined)
   const place = {
     span: command.span,
     keyword: command.keyword,
@@ -171,7 +172,7 @@ function requireAddable(backend: Backend, table: Table, { column, constraints }:
   if (column.type.name === table.name && column.type.schema === table.schema) {
     backend.fail('42P16', `composite type ${table.name} cannot be made a member of itself`)
   }
-  if (column.identity && table.kind === 'partitioned table' && table.children.length > 0 && backend.version < 17) {
+  if (column.identity && table.kind === 'partitioned table' && table.children.length > 0 && !backend.since(17)) {
     backend.fail('42P16', 'cannot recursively add identity column to table that has child tables')
   }
   for (const child of backend.withDescendants(table).slice(1)) {
@@ -205,7 +206,7 @@ function costOf(backend: Backend, { column, serial }: DefinedColumn): Cost {
       certain: false,
     }
   // Before 13, the default of a domain was only used for new rows.
-  const type = backend.version >= 13 ? typeOf(backend, column.type) : null
+  const type = backend.since(13) ? typeOf(backend, column.type) : null
   const inherited = type !== null && type !== 'unknown' && type.kind === 'domain' ? type.default : null
   const value = column.default ?? inherited
   if (value) {
@@ -240,9 +241,12 @@ export function withDefault(backend: Backend, table: Table, { column, serial }: 
   return column
 }
 
-/** PostgreSQL 18 keeps NOT NULL as a constraint with a name. */
+/**
+ * PostgreSQL 18 keeps NOT NULL as a constraint with a name. Before that the column alone says the same, so that only a name that somebody has
+ * chosen makes a difference; `Backend.constraint` asks about the usual names.
+ */
 export function keepNotNull(backend: Backend, table: Table, { column, notNullName }: DefinedColumn): void {
-  if (backend.version < 18) return
+  if (!(notNullName === null ? backend.quietlySince(18) : backend.since(18))) return
   for (const each of backend.withDescendants(backend.getTable(table.oid) ?? table)) {
     const name = notNullName ?? `${each.name}_${column.name}_not_null`
     if (notNullsByColumn.find(each.constraints, column.name)) continue
@@ -269,9 +273,10 @@ export function isRowTypeInUse(backend: Backend, table: Table): boolean {
 }
 
 /** Sub-commands that recurse lock all descendants as strongly as the statement locks the table (ATSimpleRecursion). */
-export function lockDescendants(backend: Backend, command: Command): Table[] {
+export function lockDescendants(backend: Backend, command: Command, on: Lifetime = {}): Table[] {
   if (command.only) return []
   const descendants = backend.withDescendants(command.table).slice(1)
+  if (descendants.length > 0 && !backend.has(on)) return []
   for (const each of descendants) {
     backend.lock(
       each,

@@ -182,7 +182,7 @@ function requireChangeable(backend: Backend, command: Command, def: ColumnDef, c
   const generated = table.columns.find(other => other.generated && columnsOf(other.generated.expression).includes(name))
   if (generated) {
     backend.fail(
-      backend.version < 15 ? '42601' : '0A000',
+      !backend.since(15) ? '42601' : '0A000',
       `cannot alter type of a column used by a generated column: "${generated.name}"`,
     )
   }

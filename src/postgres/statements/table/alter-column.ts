@@ -52,7 +52,8 @@ export function setNotNull(backend: Backend, command: Command): void {
   }
   const isDone = column?.notNull === true && notNullsByColumn.find(table.constraints, name)?.valid !== false
   // The children of a column that is NOT NULL already are so, too. Before 18, only those that are partitions were left alone for that reason.
-  if (!isDone || (backend.version < 18 && table.kind !== 'partitioned table')) lockDescendants(backend, command)
+  if (!isDone) lockDescendants(backend, command)
+  else if (table.kind !== 'partitioned table') lockDescendants(backend, command, { until: 17 })
   for (const each of family(backend, command)) {
     const own = backend.column(each, name)
     if (own?.notNull) continue
@@ -63,7 +64,7 @@ export function setNotNull(backend: Backend, command: Command): void {
     }
     if (own) setNotNullFlag(backend, each, name)
     else rememberColumn(backend, each, name, { notNull: true })
-    if (backend.version >= 18) keepNotNullConstraint(backend, each, name, each.oid !== table.oid)
+    if (backend.quietlySince(18)) keepNotNullConstraint(backend, each, name, each.oid !== table.oid)
   }
 }
 
@@ -123,9 +124,9 @@ export function dropNotNull(backend: Backend, command: Command): void {
     const above = backend.getTable(oid)
     return above && backend.column(above, name)?.notNull
   })
-  if (backend.version >= 18 && inherited) backend.fail('42P16', `cannot drop inherited constraint on column "${name}"`)
+  if (inherited && backend.since(18)) backend.fail('42P16', `cannot drop inherited constraint on column "${name}"`)
   // Since 18 the constraint is dropped, and the command recurses only if there is one.
-  if (backend.version < 18 || column?.notNull !== false) lockDescendants(backend, command)
+  lockDescendants(backend, command, column?.notNull === false ? { until: 17 } : {})
   const facts = { notNull: false }
   for (const each of family(backend, command)) {
     changeColumn(backend, each, name, facts)
@@ -176,7 +177,7 @@ export function addIdentity(backend: Backend, command: Command): void {
     if (column.default && !isNullConstant(column.default))
       backend.fail('55000', `column "${name}" of relation "${table.name}" already has a default value`)
   }
-  if (backend.version >= 17) lockDescendants(backend, command)
+  lockDescendants(backend, command, { since: 17 })
   const when =
     command.cmd.def && 'Constraint' in command.cmd.def
       ? (command.cmd.def.Constraint as ConstraintNode).generated_when
@@ -194,7 +195,7 @@ export function setIdentity(backend: Backend, command: Command): void {
   if (column?.complete && !column.identity) {
     backend.fail('55000', `column "${name}" of relation "${table.name}" is not an identity column`)
   }
-  if (backend.version >= 17) lockDescendants(backend, command)
+  lockDescendants(backend, command, { since: 17 })
   for (const sequence of ownedSequences(backend, table, name)) {
     backend.lock(sequence, 'ShareRowExclusiveLock', 'the sequence behind the identity column is altered')
   }
@@ -220,7 +221,7 @@ export function dropIdentity(backend: Backend, command: Command): void {
     if (cmd.missing_ok) return
     backend.fail('55000', `column "${name}" of relation "${table.name}" is not an identity column`)
   }
-  if (backend.version >= 17) lockDescendants(backend, command)
+  lockDescendants(backend, command, { since: 17 })
   for (const sequence of ownedSequences(backend, table, name)) dropOwnedSequence(backend, sequence)
   changeColumn(backend, table, name, { identity: null })
 }

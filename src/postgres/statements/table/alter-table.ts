@@ -40,7 +40,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
   requireKind(backend, node, relation)
   const parts = clauses(backend.statement, (node.cmds ?? []).length)
   const cmds = (node.cmds ?? []).map(each => ('AlterTableCmd' in each ? each.AlterTableCmd : null))
-  const kept = backend.version < 13 ? withMergedKeys(cmds) : cmds
+  const kept = !backend.since(13) ? withMergedKeys(cmds) : cmds
   const commands = kept.flatMap((cmd, i) => {
     if (!cmd?.subtype) return []
     const clause: Clause = parts[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword }

@@ -10,7 +10,7 @@ export function alterView(backend: Backend, oid: Oid, cmd: AlterTableCmd, clause
   if (!relation) return
   if (
     relation.kind === 'sequence' &&
-    backend.version < 15 &&
+    !backend.since(15) &&
     (cmd.subtype === 'AT_SetLogged' || cmd.subtype === 'AT_SetUnLogged')
   ) {
     backend.fail('42809', `"${relation.name}" is not a table`)

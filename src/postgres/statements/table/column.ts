@@ -60,7 +60,7 @@ export function defineColumn(backend: Backend, def: ColumnDef): DefinedColumn {
     switch (constraint.contype) {
       case 'CONSTR_NULL':
         saysNull = true
-        if (saysNotNull || (column.notNull && backend.version >= 18)) refuse(nulls)
+        if (saysNotNull || (column.notNull && backend.since(18))) refuse(nulls)
         break
       case 'CONSTR_NOTNULL':
         if (saysNull) refuse(nulls)
@@ -87,7 +87,7 @@ export function defineColumn(backend: Backend, def: ColumnDef): DefinedColumn {
         break
       case 'CONSTR_PRIMARY':
         // From 18 on, a primary key says NOT NULL as well.
-        if (saysNull && backend.version >= 18) refuse(nulls)
+        if (saysNull && backend.since(18)) refuse(nulls)
         column = { ...column, notNull: true }
         constraints.push(constraint)
         break
@@ -119,7 +119,7 @@ export const differentNames = 'conflicting not-null constraint names'
 
 /** True for two names of one NOT NULL that 18 does not accept together. Earlier versions keep neither. */
 export function areDifferent(backend: Backend, one: string | null, other: string | undefined): boolean {
-  return backend.version >= 18 && one !== null && Boolean(other) && one !== other
+  return one !== null && Boolean(other) && one !== other && backend.since(18)
 }
 
 function generatedKind(constraint: ConstraintNode): 'stored' | 'virtual' {

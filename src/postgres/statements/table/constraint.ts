@@ -58,9 +58,10 @@ function addCheck(backend: Backend, table: Table, node: ConstraintNode, place: C
   }
   const below = constraint.noInherit || place.creating ? [table] : backend.withDescendants(table)
   // Since 18 children are visited (and locked) even when the constraint stays with the parent.
-  if (constraint.noInherit && backend.version >= 18 && !place.creating && !place.only) {
-    for (const each of backend.withDescendants(table).slice(1))
-      backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')
+  if (constraint.noInherit && !place.creating && !place.only) {
+    const children = backend.withDescendants(table).slice(1)
+    if (children.length > 0 && backend.since(18))
+      for (const each of children) backend.lock(each, 'AccessExclusiveLock', 'its parent gets a constraint')
   }
   for (const each of below) {
     const inherited = each.oid !== table.oid

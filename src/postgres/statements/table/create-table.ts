@@ -170,7 +170,7 @@ function inheritColumns(backend: Backend, made: Table, parents: readonly Table[]
       backend.fail('42809', `cannot inherit from partitioned table "${parent.name}"`)
     }
     const table = backend.getTable(made.oid) ?? made
-    const keepsIdentity = isPartition && backend.version >= 17
+    const keepsIdentity = isPartition && backend.since(17)
     const inherited = (column: Column) => ({
       ...column,
       inherited: true,

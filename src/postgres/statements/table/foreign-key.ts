@@ -58,7 +58,7 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
         `cannot use ONLY for foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`,
       )
     }
-    if (node.skip_validation && enforced && backend.version < 18) {
+    if (node.skip_validation && enforced && !backend.since(18)) {
       backend.fail(
         '42809',
         `cannot add NOT VALID foreign key on partitioned table "${table.name}" referencing relation "${target.name}"`,
@@ -79,11 +79,13 @@ export function addForeignKey(backend: Backend, table: Table, node: ConstraintNo
     .withDescendants(target)
     .filter(each => each.oid === target.oid || target.kind === 'partitioned table')
   for (const each of referencing.slice(1)) if (!place.creating) backend.lock(each, mode, because)
-  if (enforced || backend.version < 18) for (const each of parents.slice(1)) backend.lock(each, mode, because)
+  if (parents.length > 1 && (enforced || !backend.since(18)))
+    for (const each of parents.slice(1)) backend.lock(each, mode, because)
 
   // Since 18 the children of an inheritance parent are opened too, although they do not get the foreign key.
-  if (backend.version >= 18 && table.kind === 'table' && !place.creating && !place.only) {
-    for (const each of backend.withDescendants(table).slice(1)) backend.lock(each, mode, because)
+  if (table.kind === 'table' && !place.creating && !place.only) {
+    const children = backend.withDescendants(table).slice(1)
+    if (children.length > 0 && backend.since(18)) for (const each of children) backend.lock(each, mode, because)
   }
   const own = referencing.filter(each => each.oid === table.oid || !takeOver(backend, each, target, constraint))
   for (const each of own) keepConstraint(backend, each, { ...constraint, inherited: each.oid !== table.oid })

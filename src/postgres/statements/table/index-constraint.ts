@@ -78,7 +78,7 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
   requireFreeName(backend, table, name)
   checkDefinition(backend, table, node.without_overlaps ? { ...definition, unique: false } : definition)
   if (table.kind === 'partitioned table') {
-    if (label === 'excl' && backend.version < 17) {
+    if (label === 'excl' && !backend.since(17)) {
       backend.fail('0A000', 'exclusion constraints are not supported on partitioned tables')
     }
     requirePartitionKey(backend, table, definition, label === 'pkey' ? 'PRIMARY KEY' : 'UNIQUE')
@@ -89,10 +89,9 @@ export function addIndexConstraint(backend: Backend, table: Table, node: Constra
   const family =
     alone || (label !== 'pkey' && table.kind !== 'partitioned table') ? [table] : backend.withDescendants(table)
   // DefineIndex locks the partitions to build their indexes. Since 18 the ALTER TABLE locks them before that.
-  const mode = backend.version >= 18 ? 'AccessExclusiveLock' : 'ShareLock'
-  for (const each of family.slice(1)) {
-    if (table.kind === 'partitioned table' && !place.creating)
-      backend.lock(each, mode, 'the index is built on every partition')
+  if (table.kind === 'partitioned table' && !place.creating && family.length > 1) {
+    const mode = backend.since(18) ? 'AccessExclusiveLock' : 'ShareLock'
+    for (const each of family.slice(1)) backend.lock(each, mode, 'the index is built on every partition')
   }
   lockChildren(backend, table, place)
   if (label === 'pkey') {
@@ -127,7 +126,7 @@ function requireNotNullBelow(backend: Backend, table: Table, columns: readonly s
     if (nullable === undefined) continue
     // 18 fails with an internal error here.
     backend.fail(
-      backend.version < 18 ? '42P16' : 'XX000',
+      !backend.since(18) ? '42P16' : 'XX000',
       `column "${nullable}" of table "${each.name}" is not marked NOT NULL`,
     )
   }
@@ -143,8 +142,10 @@ function isNotNullBelow(backend: Backend, table: Table, column: string): boolean
 
 /** From 18 on, any ADD CONSTRAINT opens the inheritance children, although they do not get the index. Source: ATPrepCmd in tablecmds.c. */
 function lockChildren(backend: Backend, table: Table, place: ConstraintPlace): void {
-  if (backend.version < 18 || table.kind !== 'table' || place.creating || place.only) return
-  for (const each of backend.withDescendants(table).slice(1)) {
+  if (table.kind !== 'table' || place.creating || place.only) return
+  const children = backend.withDescendants(table).slice(1)
+  if (children.length === 0 || !backend.since(18)) return
+  for (const each of children) {
     backend.lock(each, 'AccessExclusiveLock', 'ADD CONSTRAINT opens all that inherits')
   }
 }
@@ -224,7 +225,7 @@ function requireEligible(backend: Backend, table: Table, index: Index): void {
   }
   // This was not checked before 13.
   if (
-    backend.version >= 13 &&
+    backend.since(13) &&
     index.keys.some(
       key => key.collation !== null && key.collation !== backend.column(table, key.column ?? '')?.collation,
     )

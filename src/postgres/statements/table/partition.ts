@@ -71,7 +71,7 @@ export function attachPartition(backend: Backend, command: Command): void {
     missingIndexes: missing.map(index => index.name),
   })
   if (table.complete && table.kind !== 'partitioned table') {
-    backend.fail(backend.version < 18 ? '42P17' : '42809', `"${table.name}" is not partitioned`)
+    backend.fail(!backend.since(18) ? '42P17' : '42809', `"${table.name}" is not partitioned`)
   }
   requireBound(backend, table, partition, bound)
   backend.lock(partition, 'AccessExclusiveLock', 'it becomes a partition')
@@ -82,7 +82,7 @@ export function attachPartition(backend: Backend, command: Command): void {
   if (partition.parents.length > 0) backend.fail('42809', 'cannot attach inheritance child as partition')
   if (partition.kind === 'table' && partition.children.length > 0)
     backend.fail('42809', 'cannot attach inheritance parent as partition')
-  if (backend.version >= 17 && partition.columns.some(({ identity }) => identity !== null)) {
+  if (partition.columns.some(({ identity }) => identity !== null) && backend.since(17)) {
     backend.fail('55000', `table "${partition.name}" being attached contains an identity column`)
   }
   if (bound.kind === 'default' && other) {
@@ -118,7 +118,7 @@ function takeForeignKey(backend: Backend, partition: Table, constraint: Constrai
   if (!target) return
   const because = 'its foreign key comes to the new partition'
   const targets = target.kind === 'partitioned table' ? backend.withDescendants(target) : [target]
-  if (enforced || backend.version < 18) {
+  if (enforced || !backend.since(18)) {
     for (const each of targets) backend.lock(each, 'ShareRowExclusiveLock', because)
   }
   const looked = backend
@@ -139,7 +139,7 @@ function ancestors(backend: Backend, table: Table): Table[] {
 /** Foreign keys that reference the parent are put on the new partition too. Source: CloneFkReferenced in tablecmds.c. */
 export function lockReferencing(backend: Backend, parent: Table): void {
   for (const { table } of referencingForeignKeys(backend, parent)) {
-    const mode = backend.version < 15 ? 'AccessShareLock' : 'ShareRowExclusiveLock'
+    const mode = !backend.since(15) ? 'AccessShareLock' : 'ShareRowExclusiveLock'
     if (table.oid !== parent.oid)
       backend.lock(table, mode, `its foreign key to "${parent.name}" is extended to the new partition`)
   }
@@ -240,7 +240,7 @@ export function detachPartition(backend: Backend, command: Command): void {
   // Until 13 the partition itself was locked less strongly than its parent.
   const referenced = referencingForeignKeys(backend, table)
   const lightly = other?.oid !== partition.oid && referenced.length === 0 && !table.triggers.some(({ row }) => row)
-  const mode = backend.version < 14 && lightly ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
+  const mode = !backend.since(14) && lightly ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock'
   backend.lock(partition, mode, 'it is taken out of the partitioned table')
   for (const each of backend.withDescendants(partition).slice(1)) {
     backend.lock(each, 'AccessExclusiveLock', 'its parent is taken out of the partitioned table')

@@ -84,7 +84,7 @@ export function setOptions(backend: Backend, command: Command): void {
   )
   if (table.kind === 'partitioned table') {
     // Only a handful of options exist for tables without storage. Source: partitioned_table_reloptions.
-    backend.fail(backend.version >= 16 ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
+    backend.fail(backend.since(16) ? '42809' : '22023', 'cannot specify storage parameters for a partitioned table')
   }
   if (cmd.subtype === 'AT_SetRelOptions') {
     requireKnownOptions(backend, table, changed.keys())
@@ -105,7 +105,7 @@ export function setPersistence(wanted: 'permanent' | 'unlogged') {
     startTableOption(backend, command, wanted === 'permanent' ? 'set-logged' : 'set-unlogged')
     if (table.persistence === 'temporary')
       backend.fail('42P16', `cannot change logged status of table "${table.name}" because it is temporary`)
-    if (table.kind === 'partitioned table' && backend.version >= 18) {
+    if (table.kind === 'partitioned table' && backend.since(18)) {
       backend.fail(
         '42809',
         `ALTER action ${wanted === 'permanent' ? 'SET LOGGED' : 'SET UNLOGGED'} cannot be performed on relation "${table.name}"`,
@@ -114,7 +114,7 @@ export function setPersistence(wanted: 'permanent' | 'unlogged') {
     if (table.complete && table.persistence === wanted) return
     requireSamePersistence(backend, table, wanted)
     rewrite(backend, table, 'the table is copied between logged and unlogged storage', table.complete)
-    if (backend.version >= 15) {
+    if (backend.since(15)) {
       for (const sequence of ownedSequences(backend, table)) {
         backend.lock(sequence, 'AccessExclusiveLock', 'the sequence changes its persistence with the table')
         backend.change(sequence.oid, { persistence: wanted })
@@ -177,7 +177,7 @@ export function setAccessMethod(backend: Backend, command: Command): void {
   startTableOption(backend, command, 'set-access-method')
   const wanted = cmd.name || 'heap'
   if (table.kind === 'partitioned table') {
-    if (backend.version < 17) backend.fail('42809', `"${table.name}" is not a table or materialized view`)
+    if (!backend.since(17)) backend.fail('42809', `"${table.name}" is not a table or materialized view`)
     backend.change<Table>(table.oid, { accessMethod: wanted })
     return
   }

@@ -37,7 +37,7 @@ export function validateConstraint(backend: Backend, command: Command): void {
   const validatable =
     constraint.kind === 'foreign key' ||
     constraint.kind === 'check' ||
-    (constraint.kind === 'not null' && backend.version >= 18)
+    (constraint.kind === 'not null' && backend.since(18))
   if (!validatable) {
     backend.fail('42809', `constraint "${name}" of relation "${table.name}" is not a foreign key or check constraint`)
   }
