@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { useParsedAhead } from '../../src/code/grammar.ts'
 import { withParsers } from '../../src/systems/reading/on-demand.ts'
 import '../kit/grammars.ts'
 import { changes } from './kit/changes.ts'
@@ -123,4 +124,40 @@ test.each([
       await withParsers(() => changes('knex', tree("export const name = 'a'\n"), tree(names), 'migrations')),
     ).toEqual(expected)
   }
+})
+
+/** Counts programs that are parsed. */
+function counted(): { parsed: number } {
+  const count = { parsed: 0 }
+  useParsedAhead({
+    begin: () => {},
+    take: () => {
+      count.parsed++
+      return null
+    },
+  })
+  return count
+}
+
+afterEach(() => useParsedAhead({ begin: () => {}, take: () => null }))
+
+// Each of them depends on all before it, so that reading these again for every edit would take hours in a long history.
+test.each([
+  ['each is written in another way', 'create_table(:a0)', 'create_table :a0', 4],
+  ['each loads the same file', "execute File.read('db/a.sql')", "execute File.read('db/a.sql')", 4],
+])('Rails: migrations are read once on each side: %s', async (_, was, is, most) => {
+  const history = (code: string) => ({
+    'db/a.sql': 'SELECT 1',
+    ...Object.fromEntries(
+      Array.from({ length: 20 }, (_, i) => [
+        `db/migrate/202401010000${i + 10}_a${i}.rb`,
+        `class A${i} < ActiveRecord::Migration[7.1]\n  def change\n    ${code.replace('a0', `a${i}`)}\n  end\nend\n`,
+      ]),
+    ),
+  })
+  await withParsers(() => changes('rails', history(was), history(is)))
+  const count = counted()
+  expect(await withParsers(() => changes('rails', history(was), history(is)))).toEqual([])
+  expect(count.parsed).toBeGreaterThanOrEqual(20)
+  expect(count.parsed).toBeLessThanOrEqual(20 * most)
 })

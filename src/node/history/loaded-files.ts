@@ -33,7 +33,7 @@ export function filesLoadedBy({ migrations }: Project, tree: Tree): ReadonlyMap<
     // A migration that another one imports is edited as a migration.
     for (const file of importedBy(tree, path, text).keys()) if (!own.has(file)) add(file, 'import', migration)
     if (!/\.sql\b/i.test(text)) continue
-    const { sent } = readProgram(migration, { earlier: [], tree }) ?? {}
+    const { sent } = readProgram(migration, { all: [], tree }) ?? {}
     const files = new Set([...(sent?.loaded.up.keys() ?? []), ...(sent?.loaded.down.keys() ?? [])])
     for (const file of files) add(file, 'load', migration)
   }
@@ -67,7 +67,7 @@ export function changesOfLoaded(
       (added.get(own) ?? Number.POSITIVE_INFINITY) < (commits.get(commit) ?? 0)
     const migration = users.load.find(isApplied)
     if (!migration) {
-      const around = (oid: string) => ({ earlier: [], tree: withFile(tree, path, read(path, oid)) })
+      const around = (oid: string) => ({ all: [], tree: withFile(tree, path, read(path, oid)) })
       const kinds = users.import.filter(isApplied).flatMap(each => {
         const edit = after === null ? null : editOf(each, each, { before: around(before), after: around(after) })
         return edit === null ? [] : [edit.kind]

@@ -10,7 +10,6 @@ import type { Tree } from '../reading/tree.ts'
 import type { Migration } from '../system.ts'
 import { editOf, unified } from './edit.ts'
 import * as outcomes from './outcomes.ts'
-import type { Around } from './programs.ts'
 import { renames } from './renames.ts'
 
 /** A project, and the tree in which its files are read. */
@@ -82,8 +81,8 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
 
   const editSince = (from: Migration, migration: Migration) =>
     editOf(from, migration, {
-      before: around(from, before.migrations, past.tree),
-      after: around(migration, project.migrations, tree),
+      before: { all: before.migrations, tree: past.tree },
+      after: { all: project.migrations, tree },
     })
   for (const migration of project.migrations) {
     const from = applied.get(keyOf(project, migration))
@@ -153,16 +152,6 @@ const head: Span = [0, 0]
 
 function isCode({ opaque }: Migration): boolean {
   return opaque !== undefined
-}
-
-/** The earlier migrations are listed when they are asked for, because few migrations differ from what they were. */
-function around(migration: Migration, all: readonly Migration[], tree: Tree): Around {
-  return {
-    tree,
-    get earlier() {
-      return all.slice(0, Math.max(0, all.indexOf(migration)))
-    },
-  }
 }
 
 /** A migration's place within its folder: the folder itself may be moved. */

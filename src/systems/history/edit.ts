@@ -22,7 +22,7 @@ interface Surroundings {
   readonly after: Around
 }
 
-const nothing: Around = { earlier: [], tree: null }
+const nothing: Around = { all: [], tree: null }
 
 /**
  * The part that an edit changed, or null when both have the same bytes. Statements are compared token by token, as
@@ -55,15 +55,24 @@ export function editOf(
 function editOfLoaded(before: Read, after: Read, around: Surroundings): Edit | null {
   if (after.opaque === undefined || !after.reader || !around.after.tree) return null
   const { text } = textOf(after)
-  const isOther = () => {
+  const importsOthers = () => {
     const now = importedBy(around.after.tree, after.path, text)
     return (
       now.size > 0 && !isSameText([...importedBy(around.before.tree, before.path, text).values()], [...now.values()])
     )
   }
-  if (!/\.sql\b/i.test(text) && !isOther()) return null
+  if (!(/\.sql\b/i.test(text) && loadsOthers(before, after, around)) && !importsOthers()) return null
   const { kind, at } = editOfCode(before, after, around)
   return kind === 'comments' ? null : { kind, at: at ?? [0, 0] }
+}
+
+/** True as well where it is not known what they load, which does not depend on earlier migrations. */
+function loadsOthers(before: Read, after: Read, around: Surroundings): boolean {
+  const [was, is] = [
+    readProgram(before, { all: [], tree: around.before.tree })?.sent?.loaded,
+    readProgram(after, { all: [], tree: around.after.tree })?.sent?.loaded,
+  ]
+  return !was || !isSameMap(was.up, is?.up) || !isSameMap(was.down, is?.down)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Beside } from '../../code/beside.ts'
 import type { Grammar } from '../../code/language.ts'
 import type { MigrationReader, ReaderToLoad } from '../../code/reader.ts'
 import type { Written } from '../../code/written.ts'
@@ -25,9 +26,12 @@ export interface ReadProgram {
 
 type File = Pick<Migration, 'path' | 'content' | 'reader'>
 
-/** The migrations before a file, where it depends on these what it sends, and the tree that has the files of SQL that it loads. */
+/**
+ * All migrations of a file's project in their order, where it depends on the earlier ones what the file sends, and the tree that has the files
+ * of SQL that it loads.
+ */
 export interface Around {
-  readonly earlier: readonly File[]
+  readonly all: readonly File[]
   readonly tree: Tree | null
 }
 
@@ -46,9 +50,9 @@ const longest = 10_000
 
 /**
  * What a program sends. It is read again each time, and must be asked within `withParsers`, which loads what it needs. Null: nothing of it is
- * known.
+ * known. Where earlier migrations matter, ask for the programs of a project in its order: then each of them is read once.
  */
-export function readProgram(file: File, { earlier, tree }: Around): ReadProgram | null {
+export function readProgram(file: File, { all, tree }: Around): ReadProgram | null {
   const code = library()
   const grammar = code?.grammarOf(file.path) ?? null
   // The reading is done again when the library is there.
@@ -57,11 +61,15 @@ export function readProgram(file: File, { earlier, tree }: Around): ReadProgram 
   const words = () => guarded(check => wordsOf(code, grammar, text, check))
   const reader = file.reader?.now()
   if (!reader || 'read' in reader) return { sent: null, words }
-  const sent = guarded(check => {
-    const own = rememberingReader(code, file, reader, earlier, check)
-    const read = code.readCode(file.path, text, own, check, tree && besideIn(tree, file.path))
-    return 'unread' in read ? null : read
-  })
+  const beside = tree && besideIn(tree, file.path)
+  const made = 'ofHistory' in reader ? reader.ofHistory?.() : undefined
+  const place = all.indexOf(file)
+  const memory =
+    made && file.reader && place >= 0
+      ? memoryOf(code, all, place, file.reader, made)
+      : { reader: made ?? reader, seen: 0, hasFailed: false }
+  const sent = read(code, memory, file.path, text, beside)
+  memory.seen++
   return { sent, words }
 }
 
@@ -71,19 +79,42 @@ export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
   return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
 }
 
-/** A reader that has seen the earlier migrations, where it remembers them. */
-function rememberingReader(
-  { readCode, grammarOf }: Library,
-  file: File,
-  reader: MigrationReader,
-  earlier: readonly File[],
-  check: () => void,
-): MigrationReader {
-  const own = 'ofHistory' in reader ? reader.ofHistory?.() : undefined
-  if (!own) return reader
-  for (const { path, content, reader: other } of earlier)
-    if (other === file.reader && grammarOf(path) !== null) readCode(path, decode(path, content).source.text, own, check)
-  return own
+/** A reader that remembers migrations, and how many of a project's it has seen. Once it fails on one, nobody knows what it remembers. */
+interface Memory {
+  readonly reader: MigrationReader
+  seen: number
+  hasFailed: boolean
+}
+
+const memories = new WeakMap<readonly File[], Map<ReaderToLoad, Memory>>()
+
+/** What has seen all migrations before a place, or failed on one of them. It goes on from where it was, so that each of them is read once. */
+function memoryOf(
+  code: Library,
+  all: readonly File[],
+  place: number,
+  asked: ReaderToLoad,
+  made: MigrationReader,
+): Memory {
+  const ofProject = memories.get(all) ?? new Map<ReaderToLoad, Memory>()
+  memories.set(all, ofProject)
+  const known = ofProject.get(asked)
+  const memory = known && known.seen <= place ? known : { reader: made, seen: 0, hasFailed: false }
+  ofProject.set(asked, memory)
+  for (; memory.seen < place && !memory.hasFailed; memory.seen++) {
+    const { path, content, reader } = all[memory.seen] as File
+    if (reader === asked && code.grammarOf(path) !== null)
+      read(code, memory, path, decode(path, content).source.text, null)
+  }
+  return memory
+}
+
+/** Null where the reader, which remembers the program from now on, fails on it or on one before it. */
+function read(code: Library, memory: Memory, path: string, text: string, beside: Beside | null): Written | null {
+  if (memory.hasFailed) return null
+  const found = guarded(check => code.readCode(path, text, memory.reader, check, beside))
+  memory.hasFailed = found === null
+  return found && !('unread' in found) ? found : null
 }
 
 /** What `work` returns; null where it takes too long or fails, because then nothing is known. */
