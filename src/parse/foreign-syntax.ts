@@ -7,6 +7,8 @@ const signs: readonly { readonly database: string; readonly word: string; readon
   { database: 'sqlite', word: 'WITHOUT', followedBy: /^ROWID$/i },
   { database: 'sqlite', word: 'STRFTIME', followedBy: /^\($/ },
   { database: 'mysql', word: 'AUTO_INCREMENT' },
+  { database: 'mysql', word: 'INNODB' },
+  { database: 'mysql', word: 'MYISAM' },
   { database: 'mysql', word: 'TABLE', followedBy: /^`/ },
   { database: 'mysql', word: 'INTO', followedBy: /^`/ },
   { database: 'mysql', word: 'UPDATE', followedBy: /^`/ },

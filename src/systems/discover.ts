@@ -181,15 +181,20 @@ export function projectsOf(given: Tree, options: DiscoveryOptions): Discovery {
   // A link may have a likely name while its target has another one: then it is read by that name.
   for (const directory of new Set(likely.map(folder => realOf(tree, folder)))) {
     if (known.some(other => contains(other, directory) || contains(directory, other))) continue
-    const dialect = folderDialect(directory)
+    const refusal = refusalByName(directory, '')
     const project = projectIn(tree, directory, options, options.system)
-    if (dialect !== null) {
-      refused.push({ directory, what: `SQL for ${dialectTitle(dialect)}`, because: "the folder's name says so" })
-    } else if (project.migrations.length + project.asides.length + project.notices.length > 0) {
-      projects.push(project)
-    }
+    if (refusal) refused.push(refusal)
+    else if (project.migrations.length + project.asides.length + project.notices.length > 0) projects.push(project)
   }
   return { ...found, projects: projects.sort(byDirectory), refused: refused.sort(byDirectory) }
+}
+
+/** The refusal of a folder of SQL that is named after another database, by its path below a folder that somebody asked for. */
+export function refusalByName(directory: string, asked: string): Refusal | null {
+  const dialect = folderDialect(asked === '' ? directory : directory.slice(asked.length + 1))
+  return dialect === null
+    ? null
+    : { directory, what: `SQL for ${dialectTitle(dialect)}`, because: "the folder's name says so" }
 }
 
 /** A folder read as the system with that id, whatever the signs are; as plain SQL if there is no such system. */

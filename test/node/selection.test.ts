@@ -53,6 +53,7 @@ describe('paths', () => {
       'db/orders/migrations/1_a/up.sql': 'DROP TABLE a;',
       'db/orders/migrations/1_a/down.sql': 'SELECT 1;',
       'db/people/migrations/1.sql': 'DROP TABLE b;',
+      'db/clickhouse/migrations/1.sql': 'DROP TABLE c;',
       'db/queries/all.sql': 'SELECT 1;',
     })
     const expected = ['db/orders/migrations/1_a/up.sql drop-table', 'db/people/migrations/1.sql drop-table']
@@ -60,6 +61,7 @@ describe('paths', () => {
     const near = await found(['db', ...only], cwd)
     expect(near.findings).toEqual(expected)
     expect(near.stderr.split('\n').slice(1)).toEqual([
+      "migrate-lint: db/clickhouse/migrations/ holds SQL for ClickHouse (the folder's name says so), which is not PostgreSQL.",
       'migrate-lint: db/queries/all.sql belongs to no project and was not read. If it is a migration, name it.',
       '',
     ])

@@ -8,6 +8,7 @@ test.each([
   ["CREATE TABLE a (t INTEGER DEFAULT (strftime ('%s', 'now')));", 'sqlite'],
   ['create table a (x int primary key) without rowid;', 'sqlite'],
   ['CREATE TABLE a (id bigint auto_increment) ENGINE=InnoDB;', 'mysql'],
+  ['ALTER TABLE a ENGINE = InnoDB', 'mysql'],
   ['ALTER TABLE `a` ADD COLUMN x int;', 'mysql'],
   ['CREATE TABLE a (x UInt64) ENGINE = MergeTree ORDER BY x;', 'clickhouse'],
 ])('%s is for %s', (text, database) => {
@@ -33,4 +34,12 @@ test('a folder of such files is reported as one for that database', () => {
     because: 'm/1_a.up.sql',
     dialect: 'mysql',
   })
+})
+
+test('files whose names are for another database say nothing about the others', () => {
+  const tree = mapTree({
+    'm/1_a.mysql.up.sql': 'CREATE TABLE `a` (x int);',
+    'm/1_a.postgres.up.sql': 'CREATE TABLE a (x int);',
+  })
+  expect(golangMigrate.detect(tree, 'm')).not.toHaveProperty('dialect')
 })

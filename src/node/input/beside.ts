@@ -1,16 +1,23 @@
-import { type Discovery, foldersBelow } from '../../systems/discover.ts'
+import { type Discovery, foldersBelow, type Refusal, refusalByName } from '../../systems/discover.ts'
 import { likelyFolders } from '../../systems/reading/conventional-folder.ts'
 import { contains, filesBelow, realOf, type Tree } from '../../systems/reading/tree.ts'
 
 /**
  * Folders of plain SQL in a folder that somebody asked for and that holds projects with signs of their own: a run over the folder reads
- * them, as a run over the whole repository does.
+ * them, as a run over the whole repository does. Those of other databases are refused in the same way.
  */
-export function plainBeside(tree: Tree, directory: string, { projects, refused }: Discovery): readonly string[] {
+export function plainBeside(
+  tree: Tree,
+  directory: string,
+  { projects, refused }: Discovery,
+): { readonly folders: readonly string[]; readonly refused: readonly Refusal[] } {
   const known = [...projects, ...refused].map(project => realOf(tree, project.directory))
   const isKnown = (folder: string) => known.some(other => contains(other, folder) || contains(folder, other))
   const below = foldersBelow(tree, directory).filter(folder => folder !== directory)
-  return likelyFolders(tree, below, false).filter(folder => !isKnown(realOf(tree, folder)))
+  const likely = likelyFolders(tree, below, false).filter(folder => !isKnown(realOf(tree, folder)))
+  const refusals = likely.flatMap(folder => refusalByName(folder, directory) ?? [])
+  const others = new Set(refusals.map(refusal => refusal.directory))
+  return { folders: likely.filter(folder => !others.has(folder)), refused: refusals }
 }
 
 /** SQL files in folders that somebody asked for, of which no project knows: one sentence, or null if there are none. */

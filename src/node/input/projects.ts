@@ -72,7 +72,6 @@ export function findMigrations(
   const visible = kept([tree, selection], 'visible', () => remembering(visibleTree(tree, selection)))
   const { asked } = selection
   const discovery = asked ? discoverAsked(visible, asked, tree, options) : projectsOf(visible, options)
-  const { refused } = discovery
   const whole = remembering(tree)
   const vouching = discovery.projects.map(project =>
     integrityOf(project, whole).filter(({ path }) => !selection.isIgnored(path)),
@@ -80,8 +79,10 @@ export function findMigrations(
   const askedFolders = asked?.filter(({ files }) => files === null).map(({ directory }) => directory) ?? []
   const uncovered = asked?.filter(place => !isCovered(place, discovery, vouching.flat())) ?? []
   const covered = askedFolders.filter(folder => !uncovered.some(({ directory }) => directory === folder))
-  const beside = system === 'auto' ? covered.flatMap(folder => plainBeside(visible, folder, discovery)) : []
-  const open = [...uncovered, ...beside.map((directory): Place => ({ directory, files: null }))]
+  const beside = system === 'auto' ? covered.map(folder => plainBeside(visible, folder, discovery)) : []
+  const refused = [...discovery.refused, ...beside.flatMap(each => each.refused)]
+  const folders = beside.flatMap(each => each.folders)
+  const open = [...uncovered, ...folders.map((directory): Place => ({ directory, files: null }))]
   const skipped = new Map([
     ...programsOf(open, discovery, { ...options, isGiven }),
     ...outsideOf(open, visible, tree, selection, { ...options, isGiven }),

@@ -79,7 +79,7 @@ export function dependsOnHistory(reader: ReaderToLoad | undefined): boolean {
   return loaded !== null && loaded !== undefined && 'ofHistory' in loaded
 }
 
-/** A reader that remembers migrations, and how many of a project's it has seen. Once it fails on one, nobody knows what it remembers. */
+/** A reader that remembers migrations, and how many of a project's it has seen. Once it fails on one, what it remembers is unknown. */
 interface Memory {
   readonly reader: MigrationReader
   seen: number

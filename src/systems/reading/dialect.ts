@@ -59,6 +59,12 @@ function suffixOf(name: string): { readonly common: string; readonly database: s
   return database === undefined ? null : { common: words.filter((_, i) => i !== place).join('.'), database }
 }
 
+/** `users.mysql.up.sql`: true for a file that is for another database by its name. */
+export function isForOther(name: string): boolean {
+  const suffix = suffixOf(name)
+  return suffix !== null && suffix.database !== 'postgresql'
+}
+
 /**
  * The tree without files for other databases: folders and files that are named after one. A file whose name contains
  * `postgres` silently replaces the file of the same name without it (as in Pop and Fizz). `left` returns the files
