@@ -59,7 +59,7 @@ export function lockTimeline(
   let open = new Map<Oid, Open>()
   const close = (oid: Oid, to: number) => {
     const lock = open.get(oid)
-    if (lock && lock.from <= to) locks.push({ ...lock, to })
+    if (lock && lock.from <= to) locks.push({ to, ...lock })
     open.delete(oid)
   }
   const named = (oid: Oid, relation: string) => {

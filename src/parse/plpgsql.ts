@@ -130,7 +130,7 @@ class BodyReader {
     let counted = 0
     for (let lexeme = next(text, 0, text.length); lexeme; lexeme = next(text, lexeme.end, text.length)) {
       for (; counted < lexeme.start; counted++) if (text[counted] === '\n') line++
-      if (lexeme.kind !== 'comment') this.#tokens.push({ ...lexeme, line })
+      if (lexeme.kind !== 'comment') this.#tokens.push({ line, ...lexeme })
       else {
         const inner = text.slice(lexeme.start + 2, text[lexeme.start] === '-' ? lexeme.end : lexeme.end - 2)
         context.comments.push({ span: locate(body, [lexeme.start, lexeme.end]), text: inner.trim() })

@@ -258,7 +258,7 @@ function worst(moment: Moment, asTold: Outcome, run: Run): Outcome {
   const named = namedBy(catalog, statement, searchPath(moment.settings), touched)
   const doubtful = withoutFacts(catalog, named, false)
   if (doubtful === catalog) return asTold
-  const other = run({ ...moment, catalog: doubtful, told: catalog })
+  const other = run({ told: catalog, ...moment, catalog: doubtful })
   if (other.error !== null || !isWorse(other, asTold)) return asTold
   const told = toldOf(asTold)
   const uncertain = (effects: readonly Effect[]): Effect[] =>

@@ -34,13 +34,14 @@ export interface Effect {
   readonly held?: true
 }
 
-/** Lock and work of the same relation as one effect: the strongest lock, the heaviest work, and the reason for the heavier. */
+/** Lock and work of a statement on the same relation as one effect: the strongest lock, the heaviest work, and the reason for the heavier. */
 export function merge(a: Effect, b: Effect): Effect {
   const work = works.indexOf(b.work) > works.indexOf(a.work) ? b : a
   const locks = [a.lock, b.lock].filter(lock => lock !== null)
   const lock = locks.length === 0 ? null : (lockModes[greatest(locks.map(mode => lockModes.indexOf(mode)))] ?? null)
   const reason = work.work !== 'none' ? work : b.lock === lock && a.lock !== lock ? b : a
-  return { ...a, lock, work: work.work, certain: reason.certain, because: reason.because }
+  const { relation, oid, kind, exposed } = a
+  return { relation, oid, kind, exposed, lock, work: work.work, certain: reason.certain, because: reason.because }
 }
 
 /** One effect per relation, in the order in which the relations were first touched. */

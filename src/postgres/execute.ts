@@ -37,7 +37,9 @@ function executeOnce(moment: Moment): Outcome {
     forgetLabels(backend)
     const { catalog, opaque, onlyRows } = backend
     const after = opaque === null || onlyRows ? catalog : afterUnknown(catalog, opaque, moment.migration)
-    return { ...backend.result(), error: null, unless: null, opaque, before, after, ...refusalOf(backend) }
+    const { operations, effects, pendingEvents } = backend.result()
+    const unless = null
+    return { operations, effects, error: null, unless, opaque, before, after, pendingEvents, ...refusalOf(backend) }
   } catch (error) {
     if (!(error instanceof StatementError)) throw error
     return {

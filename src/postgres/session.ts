@@ -1,10 +1,10 @@
 import type { TransactionStmt } from '@pgsql/types'
 import type { Execution } from '../migration/execution.ts'
-import type { Catalog, Oid } from './catalog/catalog.ts'
+import type { Catalog } from './catalog/catalog.ts'
 import { afterUnknown } from './catalog/doubt.ts'
 import type { Settings } from './catalog/setting.ts'
-import type { Effect } from './effect.ts'
 import { HeldLocks } from './held.ts'
+import type { Outcome } from './outcome.ts'
 import { applySetting, type SettingChange } from './settings.ts'
 import type { Transaction } from './step.ts'
 
@@ -150,7 +150,10 @@ function open(session: Session, kind: 'explicit' | 'runner' | 'implicit' | 'unkn
 /** Outside any transaction, as far as the text shows. */
 function outsideIn({ idle, scope, transaction: { where } }: Session): Transaction {
   return {
-    ...outside(idle),
+    id: null,
+    kind: idle,
+    held: HeldLocks.none,
+    openedBy: null,
     ...(scope && { runnerCommits: true }),
     ...(idle === 'unknown' && where !== undefined && { where }),
   }
@@ -281,17 +284,14 @@ export function setting(session: Session, change: SettingChange, step: number): 
   return { ...session, settings: applySetting(session.settings, change, inTransaction, step) }
 }
 
-interface Held {
-  readonly effects: readonly Effect[]
-  readonly pendingEvents: readonly Oid[]
-}
-
-/** The locks that a statement took, and the checks that it deferred, stay until its transaction ends. */
-export function hold(before: Session, { effects, pendingEvents }: Held, step: number): Session {
-  if (before.transaction.id === null) return before
-  const session = { ...before, transaction: { ...before.transaction, pendingEvents } }
+/** The session after a statement. The locks that it took, and the checks that it deferred, stay until its transaction ends. */
+export function afterStatement(session: Session, outcome: Outcome, step: number): Session {
+  const { transaction } = session
+  const { after: catalog, effects, pendingEvents } = outcome
+  if (transaction.id === null) return { ...session, catalog }
   return {
     ...session,
-    transaction: { ...session.transaction, held: before.transaction.held.after(effects, step) },
+    catalog,
+    transaction: { ...transaction, pendingEvents, held: transaction.held.after(effects, step) },
   }
 }

@@ -8,9 +8,9 @@ import { comeHome, connect, onlyHome } from './databases.ts'
 import { execute } from './execute.ts'
 import type { Outcome } from './outcome.ts'
 import {
+  afterStatement,
   closeBody,
   control,
-  hold,
   isInBlock,
   openForBody,
   outside,
@@ -200,7 +200,7 @@ function run(
     before: outcome.before,
     after: outcome.after,
   })
-  let next: Session = hold({ ...session, catalog: outcome.after }, outcome, index)
+  let next: Session = afterStatement(session, outcome, index)
   if (error === null) {
     if (statement.kind === 'TransactionStmt') next = control(next, statement.node as TransactionStmt, index)
     for (const change of settingChanges(statement)) next = setting(next, change, index)

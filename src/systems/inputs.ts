@@ -17,7 +17,7 @@ const running: ReadonlySet<AsideKind> = new Set(['callback', 'repeatable', 'base
 export function inputsOf({ migrations, asides, schema, system }: Project, tree: Tree): MigrationInput[] {
   return [
     ...(schema ? [schemaInput(schema, tree)] : []),
-    ...migrations.map(migration => ({ ...fileOf(migration), id: migration.id, ...forward(migration, tree) })),
+    ...migrations.map(migration => ({ id: migration.id, ...fileOf(migration), ...forward(migration, tree) })),
     ...asides.filter(({ kind }) => noted.has(kind)).flatMap(aside => noteOn(aside, tree)),
     ...asides
       .filter(({ kind }) => running.has(kind))

@@ -109,7 +109,7 @@ export const ownWaits = once(
 /** An effect under a lock that the transaction already has, with the name by which others know the relation. */
 function underHeld(effect: Effect, { relation, mode }: HeldLock): Effect {
   if (isAsMuch(effect.lock, mode)) return { ...effect, relation }
-  return { ...effect, relation, lock: strongest(effect.lock, mode), held: true }
+  return { held: true, ...effect, relation, lock: strongest(effect.lock, mode) }
 }
 
 /** True when everybody who waits for a holder of `other` also waits for a holder of `lock`. */

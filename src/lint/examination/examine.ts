@@ -59,7 +59,7 @@ export function examine(
   const whole = findings.map(each => goesOn(each, goingOn.get(each), circumstances.context.label))
   for (const each of fallbacks) {
     if (each.rule.fallback !== 'by relation' || !isAsked(each)) continue
-    const more = findingsBy(each, { ...toldSoFar(), lasting })
+    const more = findingsBy(each, { lasting, ...toldSoFar() })
     append(known, more)
     if (isActive.has(each.rule)) append(whole, more)
   }

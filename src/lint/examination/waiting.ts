@@ -66,11 +66,11 @@ export function lastingBothWays(
   standing: Telling['standing'],
 ): BothWays<Lasting> {
   const telling = { standing, at: (step: Step) => at(step, step.effects) }
-  const own = lastingIn({ ...telling, steps: steps.map((step, i) => alone[i] ?? step), told: told.alone })
+  const own = lastingIn({ steps: steps.map((step, i) => alone[i] ?? step), told: told.alone, ...telling })
   if (alone.every(step => step === null)) return { alone: own, inOneRun: own }
   const [first] = steps
   const toldOf = (step: Step) => (alone[step.index - (first?.index ?? 0)] ? told.inOneRun(step) : told.alone(step))
-  return { alone: own, inOneRun: lastingIn({ ...telling, steps, told: toldOf }) }
+  return { alone: own, inOneRun: lastingIn({ steps, told: toldOf, ...telling }) }
 }
 
 type Seen = ReturnType<Telling['at']>

@@ -166,7 +166,7 @@ export async function readHistory(migrations: readonly MigrationInput[], options
   const files = parsed.map(({ parts: _, ...file }, i) => {
     const input = fresh[i]
     if (input?.kind === 'schema') return { ...known(input), ...nothingIn(input), steps: [] }
-    return { ...file, steps: steps[i] ?? [] }
+    return { steps: steps[i] ?? [], ...file }
   })
   const isSure = internalErrors.length === 0 && !files.some(file => 'isGivenUp' in file)
   if (told && left.saved && isSure) told.tell(left.saved)
@@ -242,7 +242,7 @@ function parsedMigration(
   }
   if (program && 'isGivenUp' in program)
     return { ...known(migration), ...givenUp(textOf(migration), budget.message), parts: [] }
-  const unread = { script: { ...empty, source: textOf(migration) }, parts: [] }
+  const unread = { script: { source: textOf(migration), ...empty }, parts: [] }
   const remarks = guard('system', () => remarksOn(migration, unread.script.source.text), [])
   if (program && 'text' in program && migration.kind === 'code') {
     const read = guard('parser', () => readWritten(migration, program, { compat }, budget.check, spelling), null)
@@ -253,7 +253,7 @@ function parsedMigration(
   const found = guard('directives', () => directives(script, { compat }), [])
   const input =
     program && 'unread' in program && migration.kind === 'code' ? unreadFor(program.unread, migration) : migration
-  return { ...known(input), script, parts, directives: found, remarks }
+  return { script, parts, directives: found, remarks, ...known(input) }
 }
 
 type CodeInput = Extract<MigrationInput, { readonly kind: 'code' }>

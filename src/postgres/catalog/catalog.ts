@@ -366,3 +366,28 @@ export const emptyCatalog: Catalog = {
   uncertain: null,
   nextOid: 1,
 }
+
+/** A copy with these relations. Field by field, which V8 does faster than a copy with spread syntax: most changes are of relations. */
+export function withRelations(
+  catalog: Catalog,
+  relations: Catalog['relations'],
+  mentioned: Catalog['mentioned'],
+): Catalog {
+  return {
+    relations,
+    mentioned,
+    types: catalog.types,
+    routines: catalog.routines,
+    schemas: catalog.schemas,
+    names: catalog.names,
+    numbered: catalog.numbered,
+    routineNames: catalog.routineNames,
+    extensions: catalog.extensions,
+    others: catalog.others,
+    addedLabels: catalog.addedLabels,
+    labelledBy: catalog.labelledBy,
+    dropped: catalog.dropped,
+    uncertain: catalog.uncertain,
+    nextOid: catalog.nextOid,
+  }
+}

@@ -1,4 +1,15 @@
-import type { Catalog, Index, Mention, Oid, Relation, Routine, Schema, Table, Type } from './catalog.ts'
+import {
+  type Catalog,
+  type Index,
+  type Mention,
+  type Oid,
+  type Relation,
+  type Routine,
+  type Schema,
+  type Table,
+  type Type,
+  withRelations,
+} from './catalog.ts'
 import { reindexMentions } from './mention.ts'
 import { nameKey } from './name.ts'
 import { isIndex, isTable, keepIndexes, type WithoutOid } from './relation.ts'
@@ -130,11 +141,12 @@ export class CatalogEditor {
   put<R extends Relation>(relation: R): R {
     const before = this.catalog.relations.get(relation.oid) ?? null
     if (before) keepIndexes(before, relation)
-    this.catalog = {
-      ...this.catalog,
-      relations: this.catalog.relations.set(relation.oid, relation),
-      mentioned: reindexMentions(this.catalog.mentioned, before, relation),
-    }
+    const { relations, mentioned } = this.catalog
+    this.catalog = withRelations(
+      this.catalog,
+      relations.set(relation.oid, relation),
+      reindexMentions(mentioned, before, relation),
+    )
     return relation
   }
 

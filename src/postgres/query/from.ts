@@ -156,7 +156,8 @@ function addFunction(level: Level, node: RangeFunction): Outputs {
 }
 
 function derived(alias: string, outputs: Outputs): Source {
-  return { ...outputs, alias, relation: null, lock: 'AccessShareLock', inherits: false }
+  const { columns, complete, limited = false } = outputs
+  return { columns, complete, limited, alias, relation: null, lock: 'AccessShareLock', inherits: false }
 }
 
 function aliasOf(relation: RangeVar): string {
@@ -183,8 +184,8 @@ export function addRelation(level: Level, node: RangeVar, lock: LockMode, becaus
     backend.fail('42809', `cannot open relation "${relation.name}": it is ${kind}`)
   }
   backend.lock(relation, lock, because)
-  const outputs = renamed(outputsOf(relation), strings(node.alias?.colnames))
-  const source: Source = { ...outputs, alias, relation, lock, inherits: node.inh === true }
+  const { columns, complete } = renamed(outputsOf(relation), strings(node.alias?.colnames))
+  const source: Source = { columns, complete, alias, relation, lock, inherits: node.inh === true }
   level.context.uses.push({ relation: relation.oid, column: null })
   level.sources.push(source)
   return source
@@ -197,6 +198,7 @@ function isSystemName(name: { schema: string | null; name: string }): boolean {
 
 /** The columns with the names that an alias or WITH gives them, from the first on. */
 export function renamed(outputs: Outputs, names: readonly string[]): Outputs {
+  if (names.length === 0) return outputs
   const columns = outputs.columns.map((column, i) => ({ ...column, name: names[i] ?? column.name }))
   return { ...outputs, columns }
 }

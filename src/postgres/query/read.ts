@@ -84,7 +84,7 @@ function readSimple(inside: Context, select: SelectStmt): Outputs {
   const extent = extentOf(level, select)
   for (const source of level.sources) reach(level, source, extent)
   const limited = select.limitCount !== undefined && !isNull(select.limitCount)
-  return { ...outputs, limited }
+  return { columns: outputs.columns, complete: outputs.complete, limited }
 }
 
 function withRight(a: Outputs, { context, select, right }: SetOperation): Outputs {

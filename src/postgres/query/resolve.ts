@@ -39,24 +39,24 @@ export function resolve(level: Level, reference: Node): Resolved | null {
   const qualifier = names.at(-2)
   for (let at: Level | null = level; at; at = at.context.outer) {
     const found = inLevel(at, qualifier, name)
-    if (found) return { ...found, level: at }
+    if (found) return found
   }
   return null
 }
 
-function inLevel(level: Level, qualifier: string | undefined, name: string): { source: Source; column: Output } | null {
+function inLevel(level: Level, qualifier: string | undefined, name: string): Resolved | null {
   const names = namesOf(level.sources)
   const within = qualifier === undefined ? names.all : names.byAlias.get(qualifier)
   const [found, other] = within?.columns.get(name) ?? []
   // A bare name that two entries have is that of a column which JOIN … USING merges.
   const merged =
     other && level.starred && qualifier === undefined ? outputsByName.find(level.starred.columns, name) : undefined
-  if (found) return merged ? { ...found, column: merged } : found
+  if (found) return { source: found.source, level, column: merged ?? found.column }
   // An unknown column belongs to the only relation that can have it.
   const [source, second] = within?.open ?? []
   if (!source || second) return null
   const uses: ColumnUse[] = source.relation ? [{ relation: source.relation.oid, column: name }] : []
-  return { source, column: { name, type: null, collation: null, uses } }
+  return { source, level, column: { name, type: null, collation: null, uses } }
 }
 
 /** The sources that `*` or `t.*` stands for. */

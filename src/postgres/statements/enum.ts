@@ -26,11 +26,11 @@ function createEnum(backend: Backend, node: CreateEnumStmt): void {
     backend.fail('23505', 'duplicate key value violates unique constraint "pg_enum_typid_label_index"')
   }
   backend.createType<EnumType>({
-    ...created,
     kind: 'enum',
     labels: strings(node.vals),
     createdInTransaction: backend.transaction.id,
     added: new Map(),
+    ...created,
   })
 }
 

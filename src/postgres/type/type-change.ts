@@ -43,7 +43,7 @@ export function typeChange(backend: Backend, { from, to, column, using }: TypeCh
     const because = `there is no automatic cast from ${typeText(start.type)} to ${typeText(to)}`
     return { rewrite: true, narrowing, castable: false, because }
   }
-  return { ...costOf(backend, value), narrowing, castable: value.work === 'unknown' ? 'unknown' : true }
+  return { narrowing, castable: value.work === 'unknown' ? 'unknown' : true, ...costOf(backend, value) }
 }
 
 function costOf(backend: Backend, value: Value): Pick<TypeChangeCost, 'rewrite' | 'because'> {

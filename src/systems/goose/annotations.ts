@@ -78,7 +78,7 @@ export function readGoose(text: string): GooseFile {
   if (direction === null) fail('it has no line `-- +goose Up`')
   if (inBlock) fail('`-- +goose StatementEnd` is missing')
   if (open) fail('the last statement has no ; at the end of a line')
-  return { ...statements, noTransaction, error, upStart, downStart }
+  return { noTransaction, error, upStart, downStart, ...statements }
 }
 
 /** `extractAnnotation`: removes every `--` and the first `+goose`, in any case. Indented lines are an error. */

@@ -257,8 +257,6 @@ function createIndex(backend: Backend, node: IndexStmt): void {
     table: backend.subject(table),
     name,
     index: {
-      ...blankIndex,
-      ...definition,
       oid: 0,
       kind: 'index',
       schema: table.schema,
@@ -266,6 +264,8 @@ function createIndex(backend: Backend, node: IndexStmt): void {
       table: table.oid,
       complete: true,
       createdIn: backend.migration,
+      ...blankIndex,
+      ...definition,
     },
     concurrently,
     only,

@@ -44,7 +44,9 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
   const commands = kept.flatMap((cmd, i) => {
     if (!cmd?.subtype) return []
     const clause: Clause = parts[i] ?? { span: backend.statement.span, keyword: backend.statement.keyword }
-    return [{ cmd, clause, subcommand: subcommands[cmd.subtype as AlterTableType] }]
+    const subcommand = subcommands[cmd.subtype as AlterTableType]
+    const pass = typeof subcommand.pass === 'function' ? subcommand.pass(cmd) : subcommand.pass
+    return [{ cmd, clause, subcommand, pass }]
   })
   if (!isTable(relation)) {
     for (const { cmd, clause } of commands) {
@@ -62,12 +64,7 @@ function alterTable(backend: Backend, node: AlterTableStmt): void {
       typeof subcommand.lock === 'function' ? subcommand.lock(cmd, backend) : subcommand.lock,
     )
     .reduce<LockMode>((a, b) => strongest(a, b) ?? a, 'AccessShareLock')
-  const ordered = commands
-    .map(each => ({
-      ...each,
-      pass: typeof each.subcommand.pass === 'function' ? each.subcommand.pass(each.cmd) : each.subcommand.pass,
-    }))
-    .sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass))
+  const ordered = [...commands].sort((a, b) => passes.indexOf(a.pass) - passes.indexOf(b.pass))
   const inOrder = ordered.map(each => each.cmd)
   for (const [at, { cmd, clause, subcommand }] of ordered.entries()) {
     const table = backend.getTable(relation.oid)

@@ -64,10 +64,10 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
 
   requireDistinctOptions(backend, node.options)
   const made = backend.create<Table>({
-    ...blankTable,
     kind: node.partspec ? 'partitioned table' : kind,
     schema,
     name: name.name,
+    ...blankTable,
     persistence: temporary ? 'temporary' : node.relation?.relpersistence === 'u' ? 'unlogged' : 'permanent',
     tablespace: node.tablespacename || null,
     accessMethod: node.accessMethod || null,
@@ -89,8 +89,8 @@ function createTable(backend: Backend, node: CreateStmt, kind: 'table' | 'foreig
     ),
     ...constraints.map(constraint => ({ constraint, column: null })),
   ].map(each => ({
+    place: { column: each.column, ...place, span: spanOf(each.constraint, backend.statement) },
     ...each,
-    place: { ...place, span: spanOf(each.constraint, backend.statement), column: each.column },
   }))
   const tableFirst = all.filter(({ constraint }) => !isKey(constraint) && constraint.contype !== 'CONSTR_FOREIGN')
   const keys = mergedKeys(all.filter(({ constraint }) => isKey(constraint)))
