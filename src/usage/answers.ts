@@ -174,7 +174,7 @@ function lookFor(removed: Removed, files: readonly CodeText[]): (file: CodeText)
       const table = tableForms(of ?? '')
       const column: Forms = formsOf(name)
       const models = files.filter(file => modelsOf(file, table).some(({ columns }) => columns === 'read'))
-      const reads = models.length > 0 && !models.some(file => definesMethod(file, column.exact))
+      const reads = models.length > 0 && !models.some(file => definesMethod(file, column))
       return file => columnUse(file, table, column, reads)
     }
     case 'table':

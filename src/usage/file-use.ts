@@ -135,29 +135,46 @@ function listsOfEloquent(code: string): Span[] {
   })
 }
 
-/** True if a file has a method of this name, which hides the column, or takes its place. */
-export function definesMethod({ code }: CodeText, name: string): boolean {
-  return [...placesOf(code, name)].some(at => isComputed(code, at))
+/**
+ * True if a file has a method of this name, which hides the column, or takes its place. Eloquent's are called `note(): Attribute` and
+ * `getNoteAttribute()`.
+ */
+export function definesMethod({ code, path }: CodeText, { exact, all }: Forms): boolean {
+  if ([...placesOf(code, exact)].some(at => isComputed(code, at))) return true
+  if (endingOf(path) !== 'php') return false
+  return all.some(
+    form =>
+      hasWord(code, `get${form}Attribute`) ||
+      [...placesOf(code, form)].some(
+        at =>
+          method.test(lineBefore(code, at)) &&
+          /^\(\)\s*:\s*\??Attribute\b/.test(code.slice(at + form.length, at + form.length + 40)),
+      ),
+  )
 }
 
 function inModel(file: CodeText, { span, columns }: Model, table: TableForms, column: Forms): number[] {
   const { code, path } = file
   const [start, end] = span
   const own = code.slice(start, end)
-  const isShadowed = columns === 'read' && definesMethod(file, column.exact)
+  const isShadowed = columns === 'read' && definesMethod(file, column)
   const found: number[] = []
   const isPrisma = endingOf(path) === 'prisma'
   const listed = columns === 'read' && endingOf(path) === 'php' ? listsOfEloquent(code) : []
-  const forms = isPrisma ? [column.exact] : column.all
+  // Active Record and Eloquent have the column's own name for attributes; others are names of methods.
+  const forms = isPrisma || columns === 'read' ? [column.exact] : column.all
   for (const form of forms) {
     for (const place of placesOf(own, form)) {
       const at = start + place
       const line = lineAround(code, at)
-      if (isComputed(code, at) || isRelation(code, at + form.length, column.exact)) continue
+      if (isComputed(code, at) || isRelation(code, at, form.length, column.exact)) continue
       if (isPrisma && !isField(line, column.exact)) continue
       const isQuoted = /["'`:]/.test(code.charAt(at - 1))
       if (columns === 'declared' && !isPrisma) {
-        const named = namedIn(declaration(code, at))
+        const declared = declaration(code, at)
+        // Diesel takes the value of such a field from something else.
+        if (/#\[diesel\(select_expression\b/.test(declared)) continue
+        const named = namedIn(declared)
         if (
           isQuoted
             ? named !== column.exact && !/\b(?:field|belongs_to)\b/.test(line)
@@ -187,11 +204,12 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
 }
 
 /**
- * A field of Django, Peewee or SQLAlchemy for another object. Its column has `_id` behind its name, unless the field gives another name, or is in
- * another table.
+ * An association of Ecto, or a field of Django, Peewee or SQLAlchemy for another object. Its column has `_id` behind its name, unless the field
+ * gives another name, or is in another table.
  */
-function isRelation(code: string, end: number, column: string): boolean {
-  const after = code.slice(end, end + 400)
+function isRelation(code: string, at: number, length: number, column: string): boolean {
+  if (/\b(?:belongs_to|has_one|has_many|many_to_many)[\s(]+:$/.test(lineBefore(code, at))) return true
+  const after = code.slice(at + length, at + length + 400)
   const kind = /^\s*(?::[^=\n]*)?=\s*(?:\w+\.)*(\w+)\(/.exec(after)?.[1] ?? ''
   if (/^(?:relationship|ManyToManyField|GenericForeignKey|GenericRelation)$/.test(kind)) return true
   if (!/^(?:ForeignKey|OneToOneField|ForeignKeyField)$/.test(kind)) return false

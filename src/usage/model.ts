@@ -129,7 +129,8 @@ function django({ path, code }: CodeText, { exact }: TableForms): Model[] {
   return matchesOf(code, /^class[ \t]+(\w+)[ \t]*[(:]/gm).flatMap(({ 0: header, 1: name = '', index }) => {
     const span = indented(code, index)
     const own = code.slice(span[0], span[1])
-    if (/\bdb_table\s*=/.test(own)) return []
+    // An abstract model has no table: its columns are in those of the classes that extend it.
+    if (/\bdb_table\s*=|\babstract\s*=\s*True\b/.test(own)) return []
     const label = /\bapp_label\s*=\s*["'](\w+)/.exec(own)?.[1]
     const isIt = (label === undefined ? labels : [label]).some(each => `${each}_${name.toLowerCase()}` === exact)
     return isIt ? [{ at: index + header.indexOf(name), span, columns: 'declared' as const, remembers: false }] : []
@@ -156,8 +157,9 @@ function firstPlaces(code: string, name: string): number[] {
 
 /** What comes before a table's name in quotes where it is mapped, and where the columns are: after it, around it, or in the class after it. */
 const mappings: readonly (readonly [RegExp, 'after' | 'around' | 'class'])[] = [
-  // SeaORM
+  // SeaORM, and Diesel before version 2
   [/#\[sea_orm\([^\][]*\btable_name\s*=\s*$/, 'class'],
+  [/#\[table_name\s*=\s*$/, 'class'],
   // SQLAlchemy, Django, Sequelize, Objection, Lucid, Peewee
   [/(?:__tablename__|db_table|table_name|tableName|static table|\$table)\s*(?::\s*\w+\s*)?[=:]\s*$/, 'around'],
   [/\b(?:get\s+)?tableName\s*\(\s*\)\s*(?::\s*\w+\s*)?\{\s*return\s*$/, 'around'],

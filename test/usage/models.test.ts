@@ -200,6 +200,30 @@ describe('names that are not uses', () => {
       'class Order(models.Model):\n    id = models.IntegerField()\n    note = models.ForeignKey(\n        "shop.Note",\n        on_delete=models.CASCADE,\n    )\n',
     ],
     [
+      'a column of an abstract model of Django, which has no table',
+      'shop/models.py',
+      'shop_order',
+      'class Order(models.Model):\n    note = models.TextField()\n\n    class Meta:\n        abstract = True\n',
+    ],
+    [
+      'a field of Diesel with another value',
+      'a.rs',
+      'orders',
+      '#[derive(HasQuery)]\n#[diesel(table_name = orders)]\nstruct Order {\n    id: i32,\n    #[diesel(select_expression = texts::note.nullable())]\n    #[serde(skip)]\n    pub note: Option<String>,\n}\n',
+    ],
+    [
+      'a field of a struct before the one that Diesel maps',
+      'a.rs',
+      'orders',
+      'struct Shown {\n    id: i32,\n    pub note: String,\n}\n#[derive(Queryable)]\n#[table_name = "orders"]\nstruct Order {\n    id: i32,\n}\n',
+    ],
+    [
+      'an association of Ecto, whose column is note_id',
+      'a.ex',
+      'orders',
+      'defmodule Order do\n  schema "orders" do\n    field :id, :integer\n    belongs_to :note, Note\n  end\nend\n',
+    ],
+    [
       'a relationship of SQLAlchemy',
       'a.py',
       'orders',
@@ -210,6 +234,29 @@ describe('names that are not uses', () => {
   ] as const) {
     test(what, () => expect(said(column(table, 'note'), { [path]: text })).not.toMatch(/^used/))
   }
+})
+
+describe('Eloquent', () => {
+  const model = (line: string) => `class Order extends Model\n{\n    ${line}\n}\n`
+  const answer = (line: string, name = 'is_open') =>
+    said(column('orders', name), { 'app/Models/Order.php': model(line) }).split(' ')[0]
+
+  test('has the rows of a model in its methods', () => {
+    expect(answer('function f() { return $this->is_open; }')).toBe('used')
+  })
+
+  test.each([
+    ['a method with another form of the name', 'function f() { return $this->isOpen(); }'],
+    ['text with another form of the name', "function f() { return $this->env()->where('key', 'IS_OPEN'); }"],
+    [
+      'what an accessor computes',
+      'function isOpen(): Attribute { return x(); }\n    function f() { return $this->is_open; }',
+    ],
+    [
+      'what an accessor of older versions computes',
+      'function getIsOpenAttribute() { return x(); }\n    function f() { return $this->is_open; }',
+    ],
+  ])('does not use the column in %s', (_, line) => expect(answer(line)).not.toBe('used'))
 })
 
 describe('Active Record', () => {
