@@ -1,7 +1,8 @@
-import { addAlone, defaultLater, isPrimaryKey } from '../src/lint/advice/add-column.ts'
+import { addAlone, defaultLater, isPrimaryKey, isUnseenType } from '../src/lint/advice/add-column.ts'
 import { asCertain, blocks, ofTables } from '../src/lint/advice/effects.ts'
-import { help, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
+import { help, quoteIdentifier, quoteLiteral, raw, say, sql } from '../src/lint/advice/sql.ts'
 import { defineRule } from '../src/lint/rule.ts'
+import type { ColumnType } from '../src/postgres/catalog/column.ts'
 
 export default defineRule({
   title: 'New column with a volatile default',
@@ -29,6 +30,7 @@ export default defineRule({
     if (isPrimaryKey(step, operation)) return
     const { certain, because } = effect
     const value = operation.default
+    const isCheap = value === null || value.volatility === 'immutable' || value.volatility === 'stable'
     return {
       at: operation.keyword,
       message: say`Adding ${column.name} to ${table.name} ${blocks(effect)} reads and writes while every row is copied.`,
@@ -39,17 +41,29 @@ export default defineRule({
       effects: ofTables(operation.effects),
       help: help(
         certain ? [] : howToTell(because),
-        value
-          ? defaultLater(context)
-          : [
-              'Add it with the type behind the domain:',
-              addAlone(step, operation),
-              "Then give it the domain's default, and fill existing rows in batches.",
-            ],
+        !certain && isUnseenType(step.before, column.type) && isCheap
+          ? behindDomain(column.type)
+          : value
+            ? defaultLater(context)
+            : [
+                'Add it with the type behind the domain:',
+                addAlone(step, operation),
+                "Then give it the domain's default, and fill existing rows in batches.",
+              ],
       ),
     }
   },
 })
+
+/** A way to find out whether a type that the migrations do not create is a domain, and what to do then. */
+function behindDomain({ schema, name }: ColumnType) {
+  const oid = `${schema === null ? '' : `${quoteIdentifier(schema)}.`}${quoteIdentifier(name)}`
+  return [
+    'Ask the database. Unless this says "d" (a domain), there is no danger:',
+    sql`SELECT typtype FROM pg_type WHERE oid = ${raw(quoteLiteral(oid))}::regtype;`,
+    'If it says so, add the column with the type behind the domain, then give it the default, and fill existing rows in batches.',
+  ]
+}
 
 /** A way to find out whether a function that the migrations do not define is volatile. */
 function howToTell(because: string) {

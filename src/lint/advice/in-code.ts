@@ -1,15 +1,30 @@
 import type { AdviceInCode, Name, Remedy } from '../../code/advice.ts'
+import { isMigration } from '../../migration/migration.ts'
+import type { RunnerAdvice } from '../../migration/runner.ts'
 import { ParserLost } from '../../parse/instance.ts'
+import { lookUp } from '../../parse/look-up.ts'
 import { parse } from '../../parse/parse.ts'
 import type { Script, Statement } from '../../parse/script.ts'
 import type { Code, Help, HelpPart } from '../help.ts'
 import type { MigrationFile } from '../history/history.ts'
 import { isRefusedInTransaction, remedyOf, type Surroundings } from './remedy.ts'
 
-/** Help in the language of the file. */
-export function helpInFile(help: Help, file: Pick<MigrationFile, 'written' | 'steps'>): Help {
+/** Help in the language of the file, or as the runner reads SQL. */
+export function helpInFile(help: Help, file: Pick<MigrationFile, 'written' | 'steps' | 'input'>): Help {
   const advice = file.written?.advice
-  return advice ? helpInCode(help, advice, index => tableIn(file, index)) : help
+  if (advice) return helpInCode(help, advice, index => tableIn(file, index))
+  const keepsWhole = isMigration(file.input) ? file.input.runner.keepsWhole : undefined
+  return keepsWhole ? help.flatMap(part => keptWhole(part, keepsWhole)) : help
+}
+
+/** SQL whose statements the runner does not cut. */
+function keptWhole(part: HelpPart, { written, also }: NonNullable<RunnerAdvice['keepsWhole']>): HelpPart[] {
+  if (typeof part === 'string' || part.language !== 'sql') return [part]
+  const statements = scriptOf(part.code)?.statements.map(({ text }) => text) ?? []
+  const isCut = (text: string) => text.includes(';')
+  if (!statements.some(isCut)) return [part]
+  const code = statements.map(text => (written && isCut(text) ? written(text) : `${text};`)).join('\n')
+  return [{ ...part, code }, ...(also === undefined ? [] : [also])]
 }
 
 /** The table of an index that exists before or after the migration; null: it is unknown. */
@@ -38,11 +53,16 @@ function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tab
     const script = scripts[i]
     // A sentence introduces the code after it.
     if (typeof part === 'string') return [...stopsUsing(scripts[i + 1]?.statements ?? [], advice), part]
-    if (!script) return [part]
+    if (!script || script.statements.every(isQuestion)) return [part]
     const made = codeOf(script, advice, { tableOf, kindOf })
     const code: Code = { code: made.code, language: advice.language }
     return made.isOwn ? [code, 'Or in SQL:', part] : [code]
   })
+}
+
+/** A query whose answer somebody reads: it is no part of a migration. */
+function isQuestion({ kind, node }: Statement): boolean {
+  return kind === 'SelectStmt' && lookUp(node, 'fromClause') !== undefined
 }
 
 /** How code stops using the columns that these statements drop. */

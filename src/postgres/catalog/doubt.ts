@@ -134,10 +134,10 @@ export function doubtsAbout(catalog: Catalog, { relations, types }: Named): stri
  * The catalog in which these objects, as far as they are doubtful, look like objects that no migration creates. Facts
  * that cause an alarm stay (other tables that are involved); facts that would silence one go. Indexes, types, functions
  * and extensions become entirely unknown. `refuted`: the facts are known to be wrong, so a table that IF NOT EXISTS
- * might have made existed before. The same catalog if none of them is doubtful.
+ * might have made existed before. Otherwise enums are still enums. The same catalog if none of them is doubtful.
  */
 export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): Catalog {
-  let left = withoutNames(catalog, named)
+  let left = withoutNames(catalog, named, refuted)
   for (const relation of named.relations) {
     const isDoubtful = doubtOf(catalog, relation) !== null
     if (!isDoubtful && partlyDoubted(relation) === null) continue
@@ -163,7 +163,7 @@ export function withoutFacts(catalog: Catalog, named: Named, refuted: boolean): 
 
 /** The catalog without those of these objects that are doubtful, and without everything that refers to them. */
 export function withoutObjects(catalog: Catalog, named: Named): Catalog {
-  let left = withoutNames(catalog, named)
+  let left = withoutNames(catalog, named, true)
   const also = named.relations.flatMap(({ oid }) => [...(catalog.mentioned.get(oid)?.keys() ?? [])])
   for (const relation of [...named.relations, ...also.flatMap(oid => catalog.relations.get(oid) ?? [])]) {
     if (doubtOf(catalog, relation) !== null) left = withoutRelation(left, relation)
@@ -192,16 +192,21 @@ export function onlyCertain(catalog: Catalog): Catalog {
   }
 }
 
-function withoutNames(catalog: Catalog, named: Named): Catalog {
+/** `refuted`: as of `withoutFacts`. */
+function withoutNames(catalog: Catalog, named: Named, refuted: boolean): Catalog {
   const { types, names } = named
   const doubtful = types.filter(type => doubtOf(catalog, type) !== null)
+  // Whatever was not read, nobody makes another kind of type under the name of an enum. But it may have been there before.
+  const enums = refuted ? [] : doubtful.filter(({ kind }) => kind === 'enum')
+  const gone = doubtful.filter(type => !enums.includes(type))
+  const before = enums.reduce((all, type) => all.set(type.oid, { ...type, createdIn: null }), catalog.types)
   const left: Catalog =
     doubtful.length === 0
       ? catalog
       : {
           ...catalog,
-          types: catalog.types.removeAll(doubtful.map(({ oid }) => oid)),
-          names: catalog.names.removeAll(doubtful.map(({ schema, name }) => nameKey('type', schema, name))),
+          types: before.removeAll(gone.map(({ oid }) => oid)),
+          names: catalog.names.removeAll(gone.map(({ schema, name }) => nameKey('type', schema, name))),
         }
   const { uncertain } = catalog
   if (uncertain === null) return left

@@ -111,3 +111,46 @@ test('Ecto: an index that waits for the lock of the migrator', async () => {
   expect(finding?.message).toContain('never ends: Ecto keeps a transaction open meanwhile')
   expect(finding?.help).toContain('migration_lock: :pg_advisory_lock')
 })
+
+const rails = (number: number, body: string) => ({
+  [`db/migrate/2026010${number}000000_a${number}.rb`]: `class A${number} < ActiveRecord::Migration[8.0]\n  def up\n    ${body}\n  end\nend\n`,
+})
+
+test('Rails: an enum is one, whatever was not read before it', async () => {
+  const history = { ...rails(1, 'create_table :users'), ...rails(2, 'Backfill.run!') }
+  const add = rails(4, 'add_column :users, :mood, :enum, enum_type: "mood", default: "ok", null: false')
+  const known = { ...history, ...rails(3, 'create_enum :mood, %w[ok sad]'), ...add }
+  expect(await found('add-column-volatile-default', known)).toEqual([])
+})
+
+test('a question that somebody asks the database stays SQL', async () => {
+  const [finding] = await found('add-column-volatile-default', {
+    ...rails(1, 'create_table :users'),
+    ...rails(2, 'add_column :users, :mood, :mood, default: "ok"'),
+  })
+  expect(finding?.help).toBe(`Ask the database. Unless this says "d" (a domain), there is no danger:
+    SELECT typtype FROM pg_type WHERE oid = 'mood'::regtype;
+If it says so, add the column with the type behind the domain, then give it the default, and fill existing rows in batches.`)
+})
+
+test('goose: a statement that contains others stands in a block', async () => {
+  const goose = (number: number, sql: string) => ({ [`db/${number}_a.sql`]: `-- +goose Up\n${sql}\n` })
+  const [finding] = await found('add-column-volatile-default', {
+    ...goose(1, 'CREATE TABLE users (id bigint PRIMARY KEY);'),
+    ...goose(2, 'ALTER TABLE users ADD COLUMN mark uuid DEFAULT gen_random_uuid();'),
+  })
+  expect(finding?.help).toMatch(
+    /^ {4}-- \+goose StatementBegin\n {4}DO \$\$\n[\s\S]*^ {4}END \$\$;\n {4}-- \+goose StatementEnd$/m,
+  )
+})
+
+test('Liquibase: a statement that contains others is not cut', async () => {
+  const change = (number: number, sql: string) => ({
+    [`changes/${number}.sql`]: `--liquibase formatted sql\n--changeset a:${number}\n${sql}\n`,
+  })
+  const [finding] = await found('add-column-volatile-default', {
+    ...change(1, 'CREATE TABLE users (id bigint PRIMARY KEY);'),
+    ...change(2, 'ALTER TABLE users ADD COLUMN mark uuid DEFAULT gen_random_uuid();'),
+  })
+  expect(finding?.help).toMatch(/^ {4}END \$\$;\nPut `splitStatements:false` on its `--changeset` line too/m)
+})
