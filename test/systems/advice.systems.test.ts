@@ -5,14 +5,21 @@ import { WorkingTree } from '../../src/node/disk/working-tree.ts'
 import { type Server, startServer } from '../postgres/servers/server.ts'
 import '../kit/grammars.ts'
 import { type CodeTool, codeTools, type Project, projectOf } from './kit/advised.ts'
+import { debianTools, withoutDebian } from './kit/advised-debian.ts'
+import { elixirTools, withoutEcto } from './kit/advised-elixir.ts'
+import { goTools, withoutGo } from './kit/advised-go.ts'
+import { javaTools, withoutJava } from './kit/advised-java.ts'
 import { pythonTools } from './kit/advised-python.ts'
+import { sqlTools, withoutDbmate } from './kit/advised-sql.ts'
 import { withoutPython } from './kit/python.ts'
 
 // What people do with advice: they put its code into new migrations of their tool, which then runs them on a server. The server takes them all, the result
 // is that of the dangerous statement, and none of the new migrations has the finding.
 
-const rows =
-  "INSERT INTO customers SELECT generate_series(1, 50); INSERT INTO orders SELECT i, i % 50 + 1, 'n', i::text, i FROM generate_series(1, 3000) i"
+const rows = [
+  'INSERT INTO customers SELECT generate_series(1, 50)',
+  "INSERT INTO orders SELECT i, i % 50 + 1, 'n', i::text, i FROM generate_series(1, 3000) i",
+]
 const tables = [
   'CREATE TABLE customers (id bigint PRIMARY KEY)',
   'CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint, note text, code text, total int)',
@@ -63,37 +70,58 @@ const dangers: readonly (readonly [rule: string, sql: string, check: string])[] 
 const expected = (rule: string, { isByRun }: CodeTool) =>
   rule === 'drop-column' || (isByRun === true && /^(?:concurrently-in-transaction|certain-failure)$/.test(rule))
 
+const why = withoutPython()
+const missing = [
+  why && `Alembic and Django are not run: ${why}.`,
+  ...withoutDebian,
+  withoutEcto,
+  withoutGo,
+  withoutJava,
+  withoutDbmate,
+]
+for (const each of missing) if (each !== null) console.warn(each)
+
+const all: Readonly<Record<string, CodeTool>> = {
+  ...codeTools,
+  ...(why === null && pythonTools),
+  ...debianTools,
+  ...elixirTools,
+  ...goTools,
+  ...javaTools,
+  ...sqlTools,
+}
 let server: Server
 beforeAll(async () => {
   server = await startServer(17)
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  for (const { end } of Object.values(all)) end?.()
+  await server.stop()
+})
 
-const why = withoutPython()
-if (why !== null) console.warn(`Alembic and Django are not run: ${why}.`)
-
-describe.each(Object.entries({ ...codeTools, ...(why === null && pythonTools) }))('%s', (system, tool) => {
+describe.each(Object.entries(all))('%s', (system, tool) => {
   test.each(dangers)('%s: its advice runs, and is without the finding', async (rule, sql, check) => {
     const project = projectOf(tool)
+    const inCode = (statements: readonly string[]) => statements.map(each => tool.sql(each)).join(tool.between ?? '\n')
     try {
       await inNewDatabase(async url => {
-        const all = new Migrations(project, tool, url)
-        await all.add(tool.tables ?? tables.map(each => tool.sql(each)).join('\n'), false)
-        await all.add(tool.sql(rows), false)
-        all.write(tool.sql(sql), false)
-        const finding = (await all.findings(project.folder)).find(each => each.rule === rule)
+        const migrations = new Migrations(project, tool, url)
+        await migrations.add(tool.tables ?? inCode(tables), false)
+        await migrations.add(inCode(rows), false)
+        migrations.write(tool.sql(sql), false)
+        const finding = (await migrations.findings(project.folder)).find(each => each.rule === rule)
         if (!finding) throw new Error(`${system} has no such finding`)
-        all.takeBack()
-        const steps = stepsOf(finding)
+        migrations.takeBack()
+        const steps = stepsOf(finding, tool)
         expect(steps).not.toEqual([])
-        const first = all.count
-        for (const { code, isOutside } of steps) await all.add(code, isOutside)
-        const later = (await all.findings(project.folder)).filter(({ path }) => all.isSince(path, first))
+        const first = migrations.count
+        for (const { code, isOutside, words } of steps) await migrations.add(code, isOutside, words)
+        const later = (await migrations.findings(project.folder)).filter(({ path }) => migrations.isSince(path, first))
         const left = later.filter(
           each => (each.rule === rule || each.severity === 'error') && !expected(each.rule, tool),
         )
         expect(left.map(each => `${each.rule}: ${each.message}`)).toEqual([])
-        expect(await all.ask(check)).toEqual([true])
+        expect(await migrations.ask(check)).toEqual([true])
       })
     } finally {
       project.remove()
@@ -101,19 +129,28 @@ describe.each(Object.entries({ ...codeTools, ...(why === null && pythonTools) })
   })
 })
 
+interface Step {
+  readonly code: string
+  readonly isOutside: boolean
+  readonly words: string
+}
+
 /** The code of advice, as migrations: prose says where a new one begins, and which of them is in no transaction. */
-function stepsOf({ help }: ReportedFinding): { code: string; isOutside: boolean }[] {
-  const steps: { code: string[]; isOutside: boolean }[] = []
+function stepsOf({ help }: ReportedFinding, { isSql, between = '\n' }: CodeTool): Step[] {
+  const steps: { code: string[]; isOutside: boolean; words: string[] }[] = []
   let isOwn = true
   for (const part of help) {
     if (typeof part === 'string') {
-      isOwn = !/^Or in SQL/.test(part)
+      isOwn = !/^(?:Or in SQL|In its model)/.test(part)
       const isOutside = /of its own/.test(part)
-      if (isOwn && (steps.length === 0 || isOutside || /later migration/.test(part)))
-        steps.push({ code: [], isOutside })
-    } else if (isOwn && part.language !== 'sql') steps.at(-1)?.code.push(part.code)
+      if (isOwn && (steps.length === 0 || isOutside || /later (?:migration|change set)/.test(part)))
+        steps.push({ code: [], isOutside, words: [] })
+      steps.at(-1)?.words.push(part)
+    } else if (isOwn && (part.language === 'sql') === (isSql === true)) steps.at(-1)?.code.push(part.code)
   }
-  return steps.flatMap(({ code, isOutside }) => (code.length > 0 ? [{ code: code.join('\n'), isOutside }] : []))
+  return steps
+    .filter(({ code }) => code.length > 0)
+    .map(({ code, isOutside, words }) => ({ code: code.join(between), isOutside, words: words.join('\n') }))
 }
 
 async function inNewDatabase(work: (url: string) => Promise<void>): Promise<void> {
@@ -146,10 +183,11 @@ class Migrations {
     return this.#paths.length
   }
 
-  write(code: string, isOutside: boolean): void {
+  write(code: string, isOutside: boolean, words = ''): void {
     const number = this.count + 1
-    const [path, text] = [this.#tool.path(number), this.#tool.migration(code, number, isOutside)]
+    const [path, text] = [this.#tool.path(number), this.#tool.migration(code, number, isOutside, words)]
     this.#write(path, text)
+    if (isOutside && this.#tool.outside) this.#write(...this.#tool.outside(path))
     this.#paths.push(path)
     this.#texts.push(text)
   }
@@ -160,8 +198,8 @@ class Migrations {
     this.#texts.pop()
   }
 
-  async add(code: string, isOutside: boolean): Promise<void> {
-    this.write(code, isOutside)
+  async add(code: string, isOutside: boolean, words = ''): Promise<void> {
+    this.write(code, isOutside, words)
     const project: Project = { folder: this.#folder, paths: this.#paths, texts: this.#texts, url: this.#url }
     await this.#tool.apply(project, isOutside)
   }

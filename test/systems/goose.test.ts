@@ -144,6 +144,13 @@ test('order, names, and Go', () => {
   expect(asides?.map(({ path, kind }) => `${path} ${kind}`)).toEqual(['0_zero.sql never-runs', '13.sql never-runs'])
 })
 
+test('detection: a folder with migrations in Go alone', () => {
+  const found = { directory: 'm', sign: 'marker', because: 'goose.AddMigration in m/1_a.go' }
+  const text = 'package m\n\nfunc init() { goose.AddMigrationContext(up, down) }\n\nvar sql = `SELECT 1`\n'
+  expect(goose.detect(mapTree({ 'm/1_a.go': text }), 'm')).toEqual(found)
+  expect(goose.detect(mapTree({ 'm/a.go': text, 'm/1_a_test.go': text, 'm/2_b.go': 'package m' }), 'm')).toBeNull()
+})
+
 test('detection: the marker; GOOSE_DRIVER names the database', () => {
   const files = { 'm/1_a.sql': wrapped('SELECT 1;') }
   const found = { directory: 'm', sign: 'marker', because: '-- +goose in m/1_a.sql' }

@@ -60,7 +60,7 @@ function helpInCode(help: Help, advice: AdviceInCode, tableOf: Surroundings['tab
   })
 }
 
-/** A query whose answer somebody reads: it is no part of a migration. */
+/** A query whose answer somebody reads: it does not belong in a migration. */
 function isQuestion({ kind, node }: Statement): boolean {
   return kind === 'SelectStmt' && lookUp(node, 'fromClause') !== undefined
 }

@@ -4,7 +4,7 @@ import { writtenIn } from '../../migration/written-in.ts'
 import { cutBodies } from '../reading/cut-bodies.ts'
 import { dialectFromEnvironment } from '../reading/database.ts'
 import { message, messageInTransaction } from '../reading/execution.ts'
-import { join, namesIn, readMigrations, textOf } from '../reading/files.ts'
+import { baseName, join, namesIn, readMigrations, textOf } from '../reading/files.ts'
 import { onDemand } from '../reading/on-demand.ts'
 import { ignoredOptOuts, refused } from '../reading/opt-out.ts'
 import { readerToLoad } from '../reading/reader-to-load.ts'
@@ -38,9 +38,12 @@ export const goose: System = {
   detect(tree, dir) {
     for (const name of namesIn(tree, dir)) {
       const path = join(dir, name)
-      if (!name.endsWith('.sql') || !/^--.*\+goose/m.test(textOf(tree, path) ?? '')) continue
-      const dialect = orSyntax(dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING'), tree, [path])
-      return { directory: dir, sign: 'marker', because: `-- +goose in ${path}`, ...dialect }
+      const marker = markerIn(tree, path)
+      if (marker === null) continue
+      const said = dialectFromEnvironment(tree, dir, 'GOOSE_DRIVER', 'GOOSE_DBSTRING')
+      // Quotes of Go look like those of MySQL.
+      const dialect = name.endsWith('.sql') ? orSyntax(said, tree, [path]) : said
+      return { directory: dir, sign: 'marker', because: `${marker} in ${path}`, ...dialect }
     }
     return null
   },
@@ -65,6 +68,7 @@ export const goose: System = {
                 ? 'In this migration, which runs without a transaction, as a statement of its own outside of any StatementBegin block'
                 : 'In a migration of its own whose first line is `-- +goose NO TRANSACTION`',
           laterMigration: () => 'In a later migration',
+          ...(isCode ? {} : { keepsWhole: { written: inBlock } }),
         },
         ...(isCode ? { ...writtenIn('Go'), reader } : {}),
         parts: decoded => messages(readGoose(decoded), 'up', decoded),
@@ -77,6 +81,17 @@ export const goose: System = {
     }
     return { migrations, asides, notices: [...notices, ...refusals] }
   },
+}
+
+function inBlock(sql: string): string {
+  return `-- +goose StatementBegin\n${sql};\n-- +goose StatementEnd`
+}
+
+/** What shows that a file is a migration of goose; null: nothing. */
+function markerIn(tree: Tree, path: string): string | null {
+  if (path.endsWith('.sql')) return /^--.*\+goose/m.test(textOf(tree, path) ?? '') ? '-- +goose' : null
+  if (!/^\d+_/.test(baseName(path)) || !path.endsWith('.go') || path.endsWith('_test.go')) return null
+  return textOf(tree, path)?.includes('goose.AddMigration') ? 'goose.AddMigration' : null
 }
 
 /** The messages that goose sends: each of its statements is one. A file that it refuses is read as far as the markers allow. */

@@ -111,8 +111,12 @@ function runnerOf(path: string) {
     name: 'Liquibase',
     outsideTransaction: () => `In a change set of its own, with ${said}`,
     laterMigration: () => 'In a later change set',
+    ...(end === 'sql' && { keepsWhole: { also: whole } }),
   }
 }
+
+const whole =
+  'Put `splitStatements:false` on its `--changeset` line too: without it, Liquibase cuts this statement at each semicolon in it.'
 
 const outside: ReadonlyMap<string, string> = new Map([
   ['sql', '`runInTransaction:false` on its `--changeset` line'],

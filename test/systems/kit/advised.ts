@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { transformSync } from 'esbuild'
 import { run, tools } from './tools.ts'
 
@@ -11,16 +13,24 @@ export interface CodeTool {
   /** The files of a project besides its migrations. */
   readonly files: Readonly<Record<string, string>>
   readonly path: (number: number) => string
-  /** A migration with this code in it. `isOutside`: it says that it is in no transaction, if it can. */
-  readonly migration: (code: string, number: number, isOutside: boolean) => string
+  /** A migration with this code in it. `isOutside`: it says that it is in no transaction, if it can. `words`: the prose of the advice. */
+  readonly migration: (code: string, number: number, isOutside: boolean, words: string) => string
+  /** The file beside a migration at this path that says that it is in no transaction, where the migration cannot. */
+  readonly outside?: (path: string) => readonly [path: string, text: string]
   /** Code that makes the tables, where SQL would not tell the tool of them. */
   readonly tables?: string
   /** Code that sends SQL as it is. */
   readonly sql: (text: string) => string
+  /** The text between pieces of code; by default a line break. */
+  readonly between?: string
+  /** Its migrations are SQL, and so is its advice. */
+  readonly isSql?: true
   /** A run decides whether its migrations are in a transaction, and nothing in the files shows that. */
   readonly isByRun?: true
   /** Applies those migrations of a project that are not applied; fails if the tool does. */
   readonly apply: (project: Project, isOutside: boolean) => Promise<void>
+  /** Ends what it has started. */
+  readonly end?: () => void
 }
 
 export interface Project {
@@ -29,6 +39,13 @@ export interface Project {
   readonly paths: readonly string[]
   readonly texts: readonly string[]
   readonly url: string
+}
+
+/** Runs a program in a project, which it finds with its database in DATABASE_URL. Fails with what it printed. */
+export async function program(name: string, args: readonly string[], { folder, url }: Project): Promise<void> {
+  const { PATH = '', HOME = '', ERL_LIBS = '' } = process.env
+  const env = { PATH, HOME, ERL_LIBS, DATABASE_URL: url }
+  await promisify(execFile)(name, args, { cwd: folder, env, timeout: 60_000 })
 }
 
 const here = new URL('../tools/', import.meta.url)
