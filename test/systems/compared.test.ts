@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { discover, type Project, projectIn } from '../../src/systems/discover.ts'
 import { type Applied, compared, type ProjectReading } from '../../src/systems/history/compared.ts'
-import { mapTree, type Tree } from '../../src/systems/reading/tree.ts'
+import { mapTree, overlaid, type Tree } from '../../src/systems/reading/tree.ts'
 import type { SystemOptions } from '../../src/systems/system.ts'
 
 const options: SystemOptions = { transaction: () => 'wrapped' }
@@ -58,4 +58,21 @@ test('later commits of the branch count in the order, not among applied migratio
     nothingAllowed,
   )
   expect([...changes.present].map(([path, [change]]) => [path, change?.kind])).toEqual([['db/V2__b.sql', 'late']])
+})
+
+test('two trees as one list each folder of the first once, for all files that are read', () => {
+  const asked: string[] = []
+  const own = mapTree({ 'm/1.sql': 'SELECT 2' })
+  const counted: Tree = {
+    list: dir => {
+      asked.push(dir)
+      return own.list(dir)
+    },
+    read: path => own.read(path),
+  }
+  const files = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`m/${i}.sql`, 'SELECT 1']))
+  const both = overlaid(counted, mapTree(files))
+  const read = Object.keys(files).map(path => new TextDecoder().decode(both.read(path)))
+  expect(read.filter(text => text === 'SELECT 2')).toHaveLength(1)
+  expect(asked).toEqual(['m'])
 })

@@ -102,6 +102,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
     lost.filter(({ repeatable }) => !repeatable),
     fresh,
   )
+  const isTwinBefore = twinsIn(before)
   for (const [migration, from] of pairs) {
     const edit = editSince(from, migration)
     const changed = edit && outcomes.outcomeOfEdit(system, edit.kind, false, isCode(migration))
@@ -114,7 +115,7 @@ export function changesSince({ project, tree }: Reading, past: Past, allowance: 
       kind: 'renamed',
       from: from.path,
       edit: changed ? edit.kind : null,
-      isFreed: isTwin(from, before),
+      isFreed: isTwinBefore(from),
     })
   }
 
@@ -159,9 +160,15 @@ function keyOf({ directory }: Project, { path }: Pick<Migration, 'path'>): strin
   return directory !== '' && path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path
 }
 
-/** True when another migration has the same version. */
-function isTwin({ id, path }: Migration, { migrations }: Project): boolean {
-  return migrations.some(other => other.id === id && other.path !== path && !other.repeatable)
+/** True for a migration if another one of the project has the same version. */
+function twinsIn({ migrations }: Project): (migration: Migration) => boolean {
+  const paths = new Map<string, Set<string>>()
+  for (const { id, path, repeatable } of migrations)
+    if (!repeatable) paths.set(id, (paths.get(id) ?? new Set()).add(path))
+  return ({ id, path }) => {
+    const same = paths.get(id)
+    return same !== undefined && same.size > (same.has(path) ? 1 : 0)
+  }
 }
 
 function isThere(tree: Tree, path: string): boolean {
@@ -188,6 +195,7 @@ function appliedAfter({ path, stamp }: Migration, { joined, tip }: Past): string
 
 /** One finding for each of a few; a single one for many. */
 function deletions(deleted: readonly Migration[], { name, project }: Past, allowance: Allowance): Changes['gone'] {
+  const isTwin = twinsIn(project)
   const told = deleted.filter(({ path }) => allowance(path, path) === null)
   const pardoned = deleted.filter(({ path }) => allowance(path, path) !== null)
   const change = (migration: Migration, others: readonly Migration[]) => ({
@@ -195,7 +203,7 @@ function deletions(deleted: readonly Migration[], { name, project }: Past, allow
     change: {
       kind: 'deleted' as const,
       others: others.map(({ path }) => path),
-      isFreed: isTwin(migration, project),
+      isFreed: isTwin(migration),
       at: head,
       outcome: outcomes.outcomeOfDeletion(project.system),
       base: name,

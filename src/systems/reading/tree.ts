@@ -233,6 +233,7 @@ export function contains(directory: string, path: string): boolean {
 
 /** Two trees as one; a file that both have is taken from the first. */
 export function overlaid(first: Tree, second: Tree): Tree {
+  const namesIn = memoryOf(dir => new Set(first.list(dir).map(({ name }) => name)) as ReadonlySet<string>)
   return {
     list: dir => {
       const entries = new Map([...second.list(dir), ...first.list(dir)].map(entry => [entry.name, entry]))
@@ -241,7 +242,7 @@ export function overlaid(first: Tree, second: Tree): Tree {
     read: path => {
       const name = path.slice(path.lastIndexOf('/') + 1)
       const dir = path.slice(0, Math.max(path.lastIndexOf('/'), 0))
-      return (first.list(dir).some(entry => entry.name === name) ? first : second).read(path)
+      return (namesIn(dir).has(name) ? first : second).read(path)
     },
     real: dir => realOf(first.list(dir).length > 0 ? first : second, dir),
   }
