@@ -17,9 +17,15 @@ const commands =
 /** Most text is plain. This test is ten times faster than looking for hidden characters one by one. */
 const notPlain = /[^ -~]+/g
 
-/** The text with each hidden character replaced. The emoji before a selector is not plain either, so that the two stay together. */
-function withoutHidden(text: string, replacement: (character: string) => string): string {
-  return text.replace(notPlain, characters => characters.replace(hiddenCharacter, replacement))
+/** The same in JSON. Its line ends are between the tokens: within strings they are escapes already. */
+const notPlainInJson = /[^\n -~]+/g
+
+/**
+ * The text with each hidden character replaced that `unusual` finds. The emoji before a selector is not plain either, so that the two stay
+ * together.
+ */
+function withoutHidden(text: string, unusual: RegExp, replacement: (character: string) => string): string {
+  return text.replace(unusual, characters => characters.replace(hiddenCharacter, replacement))
 }
 
 function symbol(character: string, ascii: boolean): string {
@@ -40,7 +46,7 @@ export function numbered(character: string): string {
  * log would read a command, the first character of that is shown by its number, too.
  */
 export function visible(text: string, ascii = false): string {
-  return inert(withoutHidden(text, character => symbol(character, ascii)))
+  return inert(withoutHidden(text, notPlain, character => symbol(character, ascii)))
 }
 
 /** Text in which a log finds no command, and which is otherwise unchanged. */
@@ -55,10 +61,9 @@ export function commandsIn(text: string): ReadonlySet<number> {
 
 /** JSON of the value, in which such characters are escapes too. `indent` as in JSON.stringify. */
 export function visibleJson(value: unknown, indent?: number): string {
-  const text = withoutHidden(JSON.stringify(value, null, indent), character => {
-    if (character === '\n') return character // between the tokens: within strings it is an escape already
-    return Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join('')
-  })
+  const text = withoutHidden(JSON.stringify(value, null, indent), notPlainInJson, character =>
+    Array.from({ length: character.length }, (_, i) => `\\u${unit(character, i)}`).join(''),
+  )
   // There is no `##` or `::` between the tokens, and a line never begins within a string.
   return text.replace(commands, mark => `\\u${unit(mark, 0)}${mark.slice(1)}`)
 }

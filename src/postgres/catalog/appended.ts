@@ -7,7 +7,7 @@ const begins = new WeakMap<readonly unknown[], object>()
 
 /** The list with more items at its end. */
 export function appended<T>(list: readonly T[], ...items: readonly T[]): readonly T[] {
-  const longer = [...list, ...items]
+  const longer = list.concat(items)
   const mark = marks.get(list) ?? {}
   marks.set(list, mark)
   begins.set(longer, mark)

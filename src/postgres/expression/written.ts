@@ -1,5 +1,6 @@
 import { greatest, smallest } from '../../parse/list.ts'
 import type { Statement } from '../../parse/script.ts'
+import { placeOf } from '../../parse/sorted.ts'
 import type { Span } from '../../parse/span.ts'
 import type { Token } from '../../parse/token.ts'
 import { wordsOf } from '../grammar/statement-words.ts'
@@ -16,7 +17,10 @@ export function spanOf(node: unknown, statement: Statement): Span {
   walk({ Root: node }, (_, fields) => collect(fields, places))
   if (places.length === 0 || statement.text.length !== statement.span[1] - statement.span[0]) return statement.span
   const words = wordsOf(statement)
-  const at = (place: number): number => words.findIndex(({ span }) => span[0] <= place && place < span[1])
+  const at = (place: number): number => {
+    const before = placeOf(words, ({ span }) => span[0] > place) - 1
+    return place < (words[before]?.span[1] ?? 0) ? before : -1
+  }
   const [first, last] = [at(smallest(places)), at(greatest(places))]
   const start = words[first]
   if (!start || last < 0) return statement.span
