@@ -35,8 +35,16 @@ const BRANCHES: Readonly<Record<string, readonly string[]>> = {
   PLpgSQL_stmt_dynfors: ['body'],
 }
 
-/** Fields that contain SQL, and whether it is the SQL itself or an expression that returns it at run time. */
-const SQL: Readonly<Record<string, Readonly<Record<string, 'statement' | 'perform' | 'query' | 'dynamic'>>>> = {
+/** What a field contains: SQL itself, an expression that returns it at run time, or an expression that is run as `SELECT …`. */
+type Style = 'statement' | 'perform' | 'query' | 'dynamic' | 'expression' | 'assignment'
+
+const SQL: Readonly<Record<string, Readonly<Record<string, Style>>>> = {
+  PLpgSQL_stmt_if: { cond: 'expression' },
+  PLpgSQL_if_elsif: { cond: 'expression' },
+  PLpgSQL_stmt_while: { cond: 'expression' },
+  PLpgSQL_stmt_case: { t_expr: 'expression' },
+  PLpgSQL_stmt_return: { expr: 'expression' },
+  PLpgSQL_stmt_assign: { expr: 'assignment' },
   PLpgSQL_stmt_execsql: { sqlstmt: 'statement' },
   PLpgSQL_stmt_call: { expr: 'statement' },
   PLpgSQL_stmt_perform: { expr: 'perform' },
@@ -187,12 +195,9 @@ class BodyReader {
     }))
   }
 
-  #sql(
-    style: 'statement' | 'perform' | 'query' | 'dynamic',
-    query: string,
-    line: number,
-    conditional: Condition,
-  ): void {
+  #sql(style: Style, query: string, line: number, conditional: Condition): void {
+    const isValue = style === 'expression' || style === 'assignment'
+    if (isValue && !query.toLowerCase().includes('select')) return
     const at = this.#find(line, style, query)
     if (at < 0) {
       const reason = `SQL that could not be found again in the body: ${query.slice(0, 60)}`
@@ -202,6 +207,7 @@ class BodyReader {
     const start = this.#token(at).start
     if (style === 'dynamic') this.#dynamic(at, start + query.length, conditional)
     else if (style === 'query') this.#static(at, start + query.length, query, conditional)
+    else if (isValue) this.#expression(at, query, style === 'assignment', conditional)
     else {
       const end = this.#statementEnd(at)
       const written = this.#body.text.slice(start, end)
@@ -227,7 +233,7 @@ class BodyReader {
         if (style === 'perform' ? isPerform(written, query) : sameSql(written, query)) return i
       } else if (text.startsWith(query, token.start)) {
         const before = text.slice(this.#tokens[i - 1]?.start ?? 0, this.#tokens[i - 1]?.end ?? 0).toLowerCase()
-        if (style === 'query' || before === 'execute') return i
+        if (style !== 'dynamic' || before === 'execute') return i
       }
     }
     return -1
@@ -268,6 +274,30 @@ class BodyReader {
     }
     const piece = { span: [0, length] as Span, end: length, blanks: [] }
     this.#add(readPiece(fragment, piece, { ...this.#context, conditional }))
+  }
+
+  /** PL/pgSQL runs an expression with a query in it as `SELECT …`, which locks the tables of the query. */
+  #expression(index: number, written: string, isAssignment: boolean, conditional: Condition): void {
+    const start = this.#token(index).start
+    this.#advance(index, start + written.length)
+    // A variable stands before it, which may have parts, and `:=` or `=`.
+    const sign = isAssignment
+      ? this.#tokens.slice(index).find(token => this.#body.text[token.end - 1] === '=')
+      : undefined
+    const base = sign?.end ?? start
+    const query = written.slice(base - start)
+    const before = 'SELECT '.length
+    const place = (offset: number) => base + Math.max(0, offset - before)
+    const fragment: Fragment = {
+      text: `SELECT ${this.#asWritten(base, query)}`,
+      start: offset => this.#body.start(place(offset)),
+      end: offset => this.#body.end(place(offset)),
+    }
+    const length = before + query.length
+    const piece = { span: [0, length] as Span, end: length, blanks: [] }
+    const reading = readPiece(fragment, piece, { ...this.#context, conditional })
+    // PL/pgSQL's parser has read it already. What does not parse is not the value alone: a subscript may have a sign as well.
+    if (reading.problems.length === 0) this.#add(reading)
   }
 
   /** The SQL that is sent from that offset on, with the placeholders in place of the names that stand for them. */

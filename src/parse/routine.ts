@@ -19,12 +19,13 @@ export interface RoutineBody extends Body {
  * Reads the body of a PL/pgSQL routine; offsets are those in the body. `loadParser()` must have resolved before. Never throws:
  * a body that cannot be parsed is opaque.
  */
-export function routineBody(text: string, parameters: readonly (string | null)[]): RoutineBody {
+export function routineBody(text: string, parameters: readonly (string | null)[], isTrigger = false): RoutineBody {
   const list = parameters.map((name, i) => `"${(name ?? `unnamed${i}`).replaceAll('"', '""')}" text`).join(', ')
   const comments: Comment[] = []
   const spelling = spellings()
   // Whether RETURN takes a value depends on what the function returns (one value, a set or nothing), so each of them is tried.
-  const bodies = ['text', 'SETOF record', 'void'].map(type => () => {
+  const types = isTrigger ? ['trigger'] : ['text', 'SETOF record', 'void']
+  const bodies = types.map(type => () => {
     const head: Head = `CREATE FUNCTION f(${list}) RETURNS ${type} LANGUAGE plpgsql AS`
     return plpgsqlBody(
       verbatim(text),

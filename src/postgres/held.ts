@@ -10,6 +10,8 @@ export interface HeldLock {
   readonly kind: RelationKind
   readonly mode: LockMode
   readonly exposed: boolean
+  /** Set where it is not certain that it has it. */
+  readonly isDoubtful?: true
   /** Index of the step that took it at this strength. */
   readonly takenBy: number
 }
@@ -71,8 +73,11 @@ export class HeldLocks implements Iterable<HeldLock> {
   /** The locks after a statement with these effects; the same object if it takes no new or stronger lock. */
   after(effects: readonly Effect[], step: number): HeldLocks {
     let held: HeldLocks = this
-    for (const { oid, kind, relation, lock, exposed } of effects)
-      if (lock !== null && exposed) held = held.#with({ oid, kind, relation, mode: lock, exposed, takenBy: step })
+    for (const { oid, kind, relation, lock, exposed, certain } of effects) {
+      if (lock === null || !exposed) continue
+      const doubt = certain ? {} : { isDoubtful: true as const }
+      held = held.#with({ oid, kind, relation, mode: lock, exposed, takenBy: step, ...doubt })
+    }
     return held
   }
 

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly after: Catalog
   /** See Step.refusedInTransaction. */
   readonly refusedInTransaction?: string
+  /** See Step.unreadTrigger. */
+  readonly unreadTrigger?: string
   /** See Transaction.pendingEvents. */
   readonly pendingEvents: readonly Oid[]
 }

@@ -95,6 +95,8 @@ export interface Step {
   readonly opaque: string | null
   /** Set when PostgreSQL refuses the command in a transaction block (25001), and this is one, or may be one: the command. */
   readonly refusedInTransaction?: string
+  /** Set when it may fire a trigger of this name of which not everything is known that it does. */
+  readonly unreadTrigger?: string
   readonly transaction: Transaction
   readonly settings: Settings
   readonly before: Catalog

@@ -20,6 +20,7 @@ import {
 } from './session.ts'
 import { settingChanges } from './settings.ts'
 import type { Gap, MigrationUnit, Step } from './step.ts'
+import { withTriggers } from './triggers.ts'
 
 /** What a connection begins with, whatever the one before it did: `startPart`. */
 type OfConnection = 'settings' | 'transaction' | 'began' | 'savepoints' | 'idle' | 'scope'
@@ -195,12 +196,16 @@ function run(
     unless: outcome.unless,
     opaque: outcome.opaque,
     ...(outcome.refusedInTransaction !== undefined && { refusedInTransaction: outcome.refusedInTransaction }),
+    ...(outcome.unreadTrigger !== undefined && { unreadTrigger: outcome.unreadTrigger }),
     transaction: session.transaction,
     settings: session.settings,
     before: outcome.before,
     after: outcome.after,
   })
-  let next: Session = afterStatement(session, outcome, index)
+  const held = statement.conditional
+    ? { ...outcome, effects: outcome.effects.map(effect => ({ ...effect, certain: false })) }
+    : outcome
+  let next: Session = afterStatement(session, held, index)
   if (error === null) {
     if (statement.kind === 'TransactionStmt') next = control(next, statement.node as TransactionStmt, index)
     for (const change of settingChanges(statement)) next = setting(next, change, index)
@@ -214,7 +219,7 @@ function run(
 /** Executes a statement. If the model itself fails, the effects of the statement are not known. */
 function attempt(moment: Moment, options: TimelineOptions): Outcome {
   try {
-    return execute(moment, options.otherVersions ?? [])
+    return withTriggers(execute(moment, options.otherVersions ?? []), moment, each => execute(each, []))
   } catch (error) {
     if (error instanceof ParserLost) throw error
     options.onDefect?.({ migration: moment.migration, statement: moment.statement, error })

@@ -130,12 +130,12 @@ describe('a trace', () => {
   })
 
   test('with --check, is a failure where the server does what was not predicted', async () => {
-    // Nobody reads what a trigger does.
+    // Nobody reads what an event trigger does.
     const files = {
       'migrations/1.sql': `${orders}CREATE TABLE log (at timestamptz);
-        CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE log; RETURN NULL; END $$;
-        CREATE TRIGGER t AFTER INSERT ON orders EXECUTE FUNCTION note();`,
-      'migrations/2.sql': 'INSERT INTO orders VALUES (1);',
+        CREATE FUNCTION note() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE log; END $$;
+        CREATE EVENT TRIGGER t ON ddl_command_end EXECUTE FUNCTION note();`,
+      'migrations/2.sql': 'ALTER TABLE orders ADD COLUMN x int;',
     }
     const { code, trace } = await traced(files, '--check')
     expect(trace.statements.at(-1)?.differences).toEqual([

@@ -87,6 +87,22 @@ describe('static SQL in DO blocks', () => {
         'DROP TABLE b',
       ],
     ],
+    [
+      'queries in conditions',
+      'IF EXISTS (SELECT FROM a) THEN DROP TABLE b; ELSIF (SELECT é FROM c) THEN NULL; END IF; WHILE NOT EXISTS (\nSELECT FROM d) LOOP DROP TABLE e; END LOOP;',
+      [
+        'EXISTS (SELECT FROM a)',
+        '? DROP TABLE b',
+        '? (SELECT é FROM c)',
+        'NOT EXISTS (\nSELECT FROM d)',
+        '? DROP TABLE e',
+      ],
+    ],
+    [
+      'queries in values',
+      'CASE (SELECT 1 FROM a) WHEN 1 THEN DROP TABLE b; END CASE; x := (SELECT 1 FROM c); r.y[1] = (SELECT 1 FROM d) + 1;',
+      ['(SELECT 1 FROM a)', '? DROP TABLE b', ' (SELECT 1 FROM c)', ' (SELECT 1 FROM d) + 1'],
+    ],
     ['expressions only', "x := 1; RAISE NOTICE '%', x; NULL; ASSERT true;", []],
   ])('%s', (_, body, expected) => {
     expect(contents(block(body))).toEqual(expected)

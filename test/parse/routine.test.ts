@@ -18,10 +18,18 @@ describe('the body of a PL/pgSQL routine', () => {
   it('tells what its expressions call, but not what its statements do', () => {
     const text = `BEGIN
       -- not("this")
-      RETURN new_code('and(not this)') || app."Other"(lower(prefix), (SELECT count(*) FROM orders));
+      RETURN new_code('and(not this)') || app."Other"(lower(prefix));
     END`
-    expect(routineBody(text, ['prefix']).calls).toEqual([['new_code'], ['app', 'Other'], ['lower'], ['count']])
+    expect(routineBody(text, ['prefix']).calls).toEqual([['new_code'], ['app', 'Other'], ['lower']])
     expect(routineBody('BEGIN PERFORM new_code(1); END', []).calls).toEqual([])
+  })
+
+  it('has an expression with a query in it as a statement', () => {
+    const { statements, calls } = routineBody('BEGIN RETURN new_code((SELECT count(*) FROM orders)); END', [])
+    expect(statements.map(({ kind, text }) => [kind, text])).toEqual([
+      ['SelectStmt', 'SELECT new_code((SELECT count(*) FROM orders))'],
+    ])
+    expect(calls).toEqual([])
   })
 
   it('is opaque where its SQL is put together when it runs', () => {

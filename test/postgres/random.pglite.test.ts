@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPglite } from '../../src/node/server/pglite.ts'
 import type { Session, TraceServer } from '../../src/node/server/session.ts'
 import { compareHistories, compareTransactions } from './kit/random.ts'
+import { blocks } from './kit/random-blocks.ts'
 
 // A few, so that each run of the tests asks a server. random-many.pglite.test.ts tries more, random.servers.test.ts asks all versions.
 
@@ -20,7 +21,10 @@ test('what PGlite does with random statements is what the model says', { timeout
   const asked = { session, others: null, version: server.version }
   const one = await compareHistories(asked, 30)
   const many = await compareTransactions(asked, 20)
-  console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)
+  const inBlocks = await compareHistories(asked, 20, blocks)
+  console.info(
+    `${server.name}: ${one} statements by themselves, ${many} in transactions, ${inBlocks} with triggers and blocks`,
+  )
   expect(one).toBeGreaterThan(150)
   expect(many).toBeGreaterThan(20)
 })

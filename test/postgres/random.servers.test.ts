@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { startLocal } from '../../src/node/server/local-server.ts'
 import { supportedVersions } from '../../src/postgres/version.ts'
 import { compareHistories, compareTransactions } from './kit/random.ts'
+import { blocks } from './kit/random-blocks.ts'
 import { nativeFolder } from './servers/installed.ts'
 
 // The same as random.pglite.test.ts on servers, where a second session sees the locks of what cannot run in a transaction.
@@ -14,7 +15,10 @@ test.each(supportedVersions)(
     try {
       const one = await compareHistories({ session, others, version }, 150)
       const many = await compareTransactions({ session, others, version }, 100)
-      console.info(`${server.name}: ${one} statements by themselves, ${many} in transactions`)
+      const inBlocks = await compareHistories({ session, others, version }, 80, blocks)
+      console.info(
+        `${server.name}: ${one} statements by themselves, ${many} in transactions, ${inBlocks} with triggers and blocks`,
+      )
       expect(one).toBeGreaterThan(500)
     } finally {
       await session.end()

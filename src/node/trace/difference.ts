@@ -33,8 +33,7 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
   if (accepted.length > 0 || !isKnown || seen.locksSeen === 'none') return accepted
   const predicted = predictions(steps)
   const shown = new Map(seen.relations.map(each => [each.relation, each]))
-  // Which other tables a write looks at depends on the rows that there are.
-  const isWhole = seen.locksSeen === 'all' && !writes.has(first.statement.kind)
+  const isWhole = seen.locksSeen === 'all'
   const missing = [...predicted].flatMap(([relation, { lock, work, certain, exposed }]): Difference[] => {
     const { lock: own = null, work: did = 'none', isOwn = false } = shown.get(relation) ?? {}
     if (!certain || isOwn) return []
@@ -46,7 +45,9 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
     ]
   })
   const others = seen.relations.filter(({ isOwn }) => !isOwn)
-  const unforeseen = others.filter(({ relation }) => !predicted.has(relation)).flatMap(unforeseenIn)
+  // What a trigger does that is not read is not predicted.
+  const isRead = steps.every(({ unreadTrigger }) => unreadTrigger === undefined)
+  const unforeseen = isRead ? others.filter(({ relation }) => !predicted.has(relation)).flatMap(unforeseenIn) : []
   return [...missing, ...unforeseen, ...(seen.waits === 'tried' ? others.flatMap(waitingIn) : [])]
 }
 
@@ -60,6 +61,7 @@ function isOther(predicted: LockMode | null, seen: LockMode | null, exposed: boo
   return exposed ? predicted !== seen : strongest(predicted, seen) !== seen
 }
 
+/** Which other tables these look at depends on the rows that there are. */
 const writes: ReadonlySet<Step['statement']['kind']> = new Set([
   'InsertStmt',
   'UpdateStmt',
@@ -94,14 +96,16 @@ function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): Di
 function predictions(steps: readonly Step[]): ReadonlyMap<string, Predicted> {
   const all = new Map<string, Predicted>()
   for (const { effects, transaction, statement } of steps) {
+    const isSure = statement.conditional !== true && !writes.has(statement.kind)
     for (const { relation, oid, kind, lock, work, certain, exposed } of effects) {
       const earlier = all.get(relation)
-      const held = strongest(transaction.held.get(oid)?.mode ?? null, lock)
+      const { mode: before = null, isDoubtful = false } = transaction.held.get(oid) ?? {}
+      const held = strongest(before, lock)
       all.set(relation, {
         lock: strongest(earlier?.lock ?? null, held),
         exposed: (earlier?.exposed ?? true) && exposed,
         work: (earlier?.work ?? false) || work === 'rewrite' || work === 'rebuild',
-        certain: (earlier?.certain ?? true) && certain && statement.conditional !== true && !isByPlan(kind, held),
+        certain: (earlier?.certain ?? true) && certain && isSure && !isDoubtful && !isByPlan(kind, held),
       })
     }
   }

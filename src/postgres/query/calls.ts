@@ -78,8 +78,16 @@ function readOnce<T>(read: (routine: Routine, text: string) => T): (routine: Rou
 }
 
 const blockOf = readOnce(
-  (routine, text): RoutineBody => routineBody(text, routine.argumentNames ?? routine.arguments.map(() => null)),
+  ({ argumentNames, arguments: all, returnsTrigger }, text): RoutineBody =>
+    routineBody(text, argumentNames ?? all.map(() => null), returnsTrigger),
 )
+
+/** The body of a function of a trigger; null: it is not in the migrations, or not read. */
+export function triggerBody(routine: Routine | undefined): RoutineBody | null {
+  if (routine?.language !== 'plpgsql' || routine.body === null) return null
+  const body = blockOf(routine, routine.body)
+  return body.problems.length > 0 ? null : body
+}
 
 const queriesOf = readOnce(({ name }, text) => parse({ path: name, text }))
 

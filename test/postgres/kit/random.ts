@@ -96,10 +96,14 @@ async function differencesIn(contents: readonly string[], { session, others, ver
 }
 
 /** Compares random histories, whose statements run one by one, and shrinks the first that differs. Returns the number of statements. */
-export async function compareHistories(asked: Asked, usual: number): Promise<number> {
+export async function compareHistories(
+  asked: Asked,
+  usual: number,
+  histories: fc.Arbitrary<readonly string[]> = history(40),
+): Promise<number> {
   let statements = 0
   await fc.assert(
-    fc.asyncProperty(history(40), async all => {
+    fc.asyncProperty(histories, async all => {
       const ran = await running(all, asked.session)
       statements += ran.length
       expect(await differencesIn([ran.join(';\n')], asked)).toEqual([])
