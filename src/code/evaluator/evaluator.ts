@@ -234,13 +234,19 @@ export class Evaluator implements Machine {
     const scope: Scope = { names: new Map(), outer: callee.scope }
     const self = definition.hasOwnSelf ? (callee.self ?? invocation.self) : undefined
     if (self) scope.names.set('self', self)
-    if (self && definition.selfName !== undefined) scope.names.set(definition.selfName, self)
+    let rest = invocation
+    if (definition.selfName !== undefined) {
+      // Without an instance, it is a plain function, to which the first argument is one.
+      const [first, ...args] = self ? [self, ...invocation.args] : invocation.args
+      scope.names.set(definition.selfName, first ?? unknown(`\`${definition.selfName}\` is not given`, invocation.at))
+      if (!self) rest = { ...invocation, args, argsAt: invocation.argsAt.slice(1) }
+    }
     if (invocation.block) scope.names.set('&block', invocation.block)
     const conditions = this.run.conditions
     const frame = this.#frames.enter(definition)
     let value: Value = nothing(invocation.at)
     try {
-      bindParameters(definition, invocation, scope, this)
+      bindParameters(definition, rest, scope, this)
       const last = this.evaluate(definition.body, scope)
       if (definition.givesLast) value = last
     } catch (thrown) {

@@ -6,10 +6,13 @@ export function railsAdvice(rails: number): AdviceInCode {
   const since = (version: number) => rails >= version
   return {
     language: 'ruby',
-    unused: ({ column }) => ({
-      how: 'In its model, let Rails ignore the column:',
-      code: `self.ignored_columns += [${quotedText(column)}]`,
-    }),
+    unused: ({ column }) =>
+      since(5)
+        ? {
+            how: 'In its model, let Rails ignore the column:',
+            code: `self.ignored_columns += [${quotedText(column)}]`,
+          }
+        : null,
     sql: text => `execute ${argument(text)}`,
     calls: {
       createIndex: ({ name, table, columns, unique, concurrently, ifNotExists, method, where }) => {

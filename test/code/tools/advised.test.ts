@@ -67,6 +67,20 @@ test('Django: an index is built by the operation that does so concurrently', asy
   expect(finding?.help).toContain('atomic = False')
 })
 
+test('Django: a function in the body of the migration that reaches rows is unread, and one that sends SQL is read', async () => {
+  const run = (body: string) =>
+    lintTree(
+      mapTree({
+        ...shop,
+        'shop/migrations/0002_a.py': `from django.db import migrations\nclass Migration(migrations.Migration):\n    def fill(apps, schema_editor):\n        ${body}\n    dependencies = [('shop', '0001_initial')]\n    operations = [migrations.RunPython(fill)]\n`,
+      }),
+    )
+  const { unread } = await run("apps.get_model('shop', 'Order').objects.all().delete()")
+  expect(unread.map(({ why }) => why)).toEqual(['it runs application code'])
+  const { findings } = await run("schema_editor.execute('DROP TABLE shop_order')")
+  expect(findings.map(({ rule }) => rule)).toContain('drop-table')
+})
+
 test('Django: that it fills rows, and drops a default, is the reason', async () => {
   const files = {
     ...shop,
