@@ -67,12 +67,12 @@ export function addColumn(backend: Backend, command: Command): void {
     )
   }
   const added = withDefault(backend, table, defined)
-  const below = { ...added, inherited: true, isThere: true }
+  const below = { isThere: true, ...added, inherited: true }
   for (const each of backend.withDescendants(table)) {
     const inherited = each.oid !== table.oid
     if (inherited && backend.column(each, column.name)) continue
     const now = backend.getTable(each.oid) ?? each
-    const own = inherited ? below : { ...added, inherited, isThere: true }
+    const own = inherited ? below : { isThere: true, ...added, inherited }
     backend.change<Table>(each.oid, { columns: columnLists.of(now.columns, own, list => appended(list, own)) })
     if (cost.rewrite) {
       rewrite(backend, each, cost.rewrite.because, cost.rewrite.certain)
