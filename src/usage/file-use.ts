@@ -243,7 +243,7 @@ function areModifiers(before: string): boolean {
 /** True for the name of a field where it is declared: with modifiers or a type before it, and a type, a value or an end after it. */
 function declares(code: string, at: number, name: string, indent: number): boolean {
   const before = lineBefore(code, at)
-  if (!areModifiers(before) || /\b(?:return|await|throw|new|yield|if|else|for|in|not|and|or)\s/.test(before))
+  if (!areModifiers(before) || /\b(?:return|await|throw|new|yield|if|else|for|in|not|and|or|const|let)\s/.test(before))
     return false
   // Python: a variable of a method is indented more than a field.
   if (/^\s*$/.test(before) && before.length > indent + 8) return false
@@ -310,6 +310,10 @@ function takesColumns(code: string, at: number, call: CallAround | null): boolea
   return columnCalls.test(lineAround(code, at)) || columnCalls.test(call?.chain.at(-1) ?? '')
 }
 
+/** The start of a chain that is about the model in whose file it is: itself, or a call of its class without a receiver. */
+const ownHeads =
+  /^(?:self|static|this|query|unscoped|all|where|rewhere|joins|left_joins|left_outer_joins|includes|preload|eager_load|reorder|distinct|limit)$/
+
 /** In the file of the model itself: true unless the place is an argument of a call on something else, or in a hash of its own. */
 function isOfModel(code: string, at: number, table: TableForms): boolean {
   const call = callAround(code, at)
@@ -317,7 +321,7 @@ function isOfModel(code: string, at: number, table: TableForms): boolean {
   if (call === null) return true
   if (call.key !== null) return /^(?:uniqueness|scope)$/.test(call.key) || isRow(call.key, table)
   const [head = ''] = call.chain
-  return call.chain.length < 2 || /^(?:self|static|this|query|unscoped|all)$/.test(head) || isRow(head, table)
+  return call.chain.length < 2 || ownHeads.test(head) || isRow(head, table)
 }
 
 /** In any other file: true for an argument of a call on the class or on its rows, or in a hash that has the name of the rows. */

@@ -43,6 +43,11 @@ describe('a column in the file of its model', () => {
     'validates :shipping_region, presence: true',
     'validates :user, uniqueness: { scope: :shipping_region }',
     'scope :northern, -> { where(shipping_region: "north") }',
+    'scope :northern, -> { where(:shipping_region => "north") }',
+    'scope :named, lambda { |id| where("id = ?", id).order(:shipping_region) }',
+    'default_scope { order shipping_region: :asc }',
+    'scope :northern, -> { joins(:user).where.not(shipping_region: nil) }',
+    'def self.northern = where(:shipping_region => "north").first',
     'def self.northern = unscoped.where(shipping_region: "north")',
   ])('is used: %s', line => expect(model(line)).toBe('used app/models/order.rb:2'))
 

@@ -180,6 +180,7 @@ describe('names that are not uses', () => {
       typeorm("  @Column({ name: 'remark' })\n  note: string\n"),
     ],
     ['a computed property', 'a.ts', 'orders', typeorm("  get note(): string { return '' }\n")],
+    ['a constant of a method', 'a.ts', 'orders', typeorm('  f() {\n    const note: string = make()\n  }\n')],
     ['a variable of a method', 'a.ts', 'orders', typeorm('  f() {\n    return { x: this.note }\n  }\n')],
     [
       'a key of what a method returns',
