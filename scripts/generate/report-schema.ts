@@ -73,6 +73,11 @@ const definitions = {
         description:
           'What code says about the names that the statement takes away: it uses them, only the code of the base does, or none of it. Left out: not known.',
       },
+      deployed: {
+        ...list(object({ name: string, base: string, path: string, line: count })),
+        description:
+          'Places in the code of the base, by the names that they use. The linted commit need not have these files or lines.',
+      },
       versions: { ...list(string), description: 'The versions on which it holds, if these are not all of `servers`.' },
       size: {
         ...object({

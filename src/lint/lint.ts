@@ -9,7 +9,7 @@ import { coverOf } from '../parse/sorted.ts'
 import { helpInFile } from './advice/in-code.ts'
 import { Budget, type Clock } from './budget.ts'
 import type { CodeSearch } from './code-use/code-use.ts'
-import { isThere } from './code-use/removed.ts'
+import { isNamedAgain, isThere } from './code-use/removed.ts'
 import { withCodeUse } from './code-use/with-code-use.ts'
 import type { Config } from './config/config.ts'
 import { formerNames, type Setting, settings, settingsByFile } from './config/severity.ts'
@@ -274,7 +274,8 @@ function examineFile(file: MigrationFile, set: RuleSet, examination: Examination
     const sql = generatedSql(file, origin)
     const { removes, ...rest } = finding
     // If a later migration makes an object of the same name, code may mean that one.
-    const gone = removes?.filter(each => each.stays || !end || !isThere(end, each)) ?? []
+    const later = removes ? file.steps.slice(file.steps.findIndex(({ statement }) => statement === origin) + 1) : []
+    const gone = removes?.filter(each => each.stays || !end || !(isThere(end, each) || isNamedAgain(later, each))) ?? []
     const reported: ReportedFinding = {
       ...rest,
       ...(gone.length > 0 && gone.length === removes?.length && { removes: gone }),

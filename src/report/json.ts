@@ -1,4 +1,4 @@
-import { useKind } from '../lint/code-use/code-use.ts'
+import { type CodeUse, deployedPlaces, useKind } from '../lint/code-use/code-use.ts'
 import { helpText } from '../lint/help.ts'
 import type { Report, ReportedFinding } from '../lint/report.ts'
 import { coverage } from '../lint/unread.ts'
@@ -76,7 +76,7 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     }),
     ...(versions && { versions }),
     ...(size && { size: { tables: size.tables, seconds: size.seconds, small: size.isSmall } }),
-    ...(use && { code: useKind(use) }),
+    ...(use && { code: useKind(use), ...deployedIn(use) }),
     ...(fix && {
       fix: {
         title: fix.title,
@@ -86,4 +86,9 @@ export function findingFacts(finding: ReportedFinding, { sources }: Report) {
     }),
     fingerprint,
   }
+}
+
+function deployedIn(use: CodeUse) {
+  const deployed = deployedPlaces(use)
+  return deployed.length > 0 && { deployed }
 }

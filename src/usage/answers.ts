@@ -156,7 +156,7 @@ function answerTo(removed: Removed, { files, before, read, naming }: Searched): 
   const isDistinctive = isColumn && formsOf(removed.name).isDistinctive
   const table = removed.of === null ? null : tableForms(removed.of)
   const maybe = [...now, ...then].some(
-    each => each.maybe && (isDistinctive || !table || mentionsTable(each.file, table)),
+    each => each.maybe && (isDistinctive || !table || each.onRows || mentionsTable(each.file, table)),
   )
   if (maybe) return null
   const named = removed.of === null ? naming.count(removed.others) : count
@@ -174,7 +174,8 @@ function lookFor(removed: Removed, files: readonly CodeText[]): (file: CodeText)
       const table = tableForms(of ?? '')
       const column: Forms = formsOf(name)
       const models = files.filter(file => modelsOf(file, table).some(({ columns }) => columns === 'read'))
-      const reads = models.length > 0 && !models.some(file => definesMethod(file, column))
+      const reads =
+        models.length > 0 && ![...models, ...files.filter(isMixed)].some(file => definesMethod(file, column))
       return file => columnUse(file, table, column, reads)
     }
     case 'table':
@@ -194,6 +195,11 @@ function lookFor(removed: Removed, files: readonly CodeText[]): (file: CodeText)
     case 'schema':
       return file => schemaUse(file, name)
   }
+}
+
+/** True for the concerns of Rails and the traits of PHP, which may give models their methods. */
+function isMixed({ code }: CodeText): boolean {
+  return code.includes('ActiveSupport::Concern') || /(?:^|\n)trait \w/.test(code)
 }
 
 /** The places of uses, one for each line: those outside of pages come first. */

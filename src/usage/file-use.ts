@@ -15,6 +15,8 @@ export interface FileUse {
   readonly uses: readonly number[]
   /** The name occurs in a way that may be a use. */
   readonly maybe: boolean
+  /** It occurs on rows of the table, where a method may stand for it. */
+  readonly onRows?: boolean
   /** The offset of a model that remembers the columns and does not ignore this one; null: there is none. */
   readonly remembers: number | null
 }
@@ -74,7 +76,8 @@ export function columnUse(file: CodeText, table: TableForms, column: Forms, read
     for (const at of columnInQuery(code, query, column.exact, column.isDistinctive)) uses.add(at)
   for (const at of calls) for (const place of afterCall(file, at, table, column)) uses.add(place)
   for (const at of qualifiedPlaces(file, table.exact, column.exact)) uses.add(at)
-  if (reads) for (const at of ofRows(file, table, column)) uses.add(at)
+  const onRows = ofRows(file, table, column)
+  if (reads) for (const at of onRows) uses.add(at)
   const certain = [...uses].filter(at => !isIgnored(at))
   const occurs = column.all.some(form => [...placesOf(code, form)].some(at => !isIgnored(at)))
   const remembering = models.find(
@@ -84,6 +87,7 @@ export function columnUse(file: CodeText, table: TableForms, column: Forms, read
     naming: models.length + queries.length + calls.length,
     uses: sorted(certain),
     maybe: occurs || models.length >= mostModels || calls.length >= mostCalls,
+    onRows: onRows.length > 0,
     remembers: remembering?.at ?? null,
   }
 }
@@ -168,7 +172,7 @@ function inModel(file: CodeText, { span, columns }: Model, table: TableForms, co
       const at = start + place
       const line = lineAround(code, at)
       if (isComputed(code, at) || isRelation(code, at, form.length, column.exact)) continue
-      if (isPrisma && !isField(line, column.exact)) continue
+      if (isPrisma && !isField(code, line, column.exact)) continue
       const isQuoted = /["'`:]/.test(code.charAt(at - 1))
       if (columns === 'declared' && !isPrisma) {
         const declared = declaration(code, at)
@@ -217,11 +221,12 @@ function isRelation(code: string, at: number, length: number, column: string): b
 }
 
 /** A field of Prisma that is the column: by its own name, or by `@map`. Fields of other models have no column. */
-function isField(line: string, column: string): boolean {
+function isField(code: string, line: string, column: string): boolean {
   const mapped = /@map\(\s*(?:name:\s*)?"([^"]*)"/.exec(line)?.[1]
   if (mapped !== undefined) return mapped === column
   const [name, type] = line.trim().split(/\s+/)
-  return name === column && type !== undefined && !line.includes('@relation') && !type.endsWith('[]')
+  if (name !== column || type === undefined || line.includes('@relation') || type.endsWith('[]')) return false
+  return !code.includes(`model ${type.replace('?', '')} {`)
 }
 
 /** True for words and annotations that stand before the name of a field: `@Column() private readonly`, `pub`, `String`. */

@@ -41,6 +41,8 @@ describe('code that uses a dropped column', () => {
     const finding = await dropped(cwd, ['db'])
     expect(finding).toMatchObject({ severity: 'error', code: 'deployed' })
     expect(finding?.message).toContain('The code that is deployed still uses it (main: src/order.ts:3).')
+    expect(finding).toMatchObject({ deployed: [{ name: 'note', base: 'main', path: 'src/order.ts', line: 3 }] })
+    expect(finding).not.toHaveProperty('related')
     expect(finding?.message).toContain('in the next release')
   })
 
@@ -61,6 +63,16 @@ describe('code that uses a dropped column', () => {
       severity: 'error',
       code: 'not found',
     })
+  })
+
+  test('is not asked about if the migration gives the name to another column', async () => {
+    const cwd = repository({ 'db/1.sql': first, 'src/order.ts': model })
+    const renamed = 'ALTER TABLE orders ADD COLUMN other text;\nALTER TABLE orders RENAME COLUMN other TO note;\n'
+    commit(cwd, { 'db/2.sql': drop + renamed })
+    expect(await dropped(cwd, ['db'])).not.toHaveProperty('code')
+    const unknown = (sql: string) => sql.replaceAll('orders', 'purchases')
+    commit(cwd, { 'db/3.sql': unknown(drop + renamed), 'src/purchase.ts': unknown(model) })
+    expect(await dropped(cwd, ['db/3.sql'])).not.toHaveProperty('code')
   })
 
   test('is not asked about for a migration that the base has', async () => {

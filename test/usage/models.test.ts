@@ -207,6 +207,12 @@ describe('names that are not uses', () => {
       'class Order(models.Model):\n    note = models.TextField()\n\n    class Meta:\n        abstract = True\n',
     ],
     [
+      'the other side of a relation of Prisma',
+      'prisma/schema.prisma',
+      'orders',
+      'model Order {\n  id Int @id\n  note Note?\n  @@map("orders")\n}\nmodel Note {\n  id Int @id\n}\n',
+    ],
+    [
       'a field of Diesel with another value',
       'a.rs',
       'orders',
@@ -283,6 +289,12 @@ describe('Active Record', () => {
   test('has its rows in controllers and views', () => {
     const files = { 'app/models/order.rb': model, 'app/views/order.html.erb': '<%= @order.note %>\n' }
     expect(said(column('orders', 'note'), files)).toBe('used app/views/order.html.erb:1')
+  })
+
+  test('has methods of its concerns, which hide a column or take its place', () => {
+    const files = { 'app/models/order.rb': model, 'app/views/order.html.erb': '<%= @order.note %>\n' }
+    const concern = 'module Noted\n  extend ActiveSupport::Concern\n  def note = notes.last\nend\n'
+    expect(said(column('orders', 'note'), { ...files, 'app/models/concerns/noted.rb': concern })).toBe('unknown')
   })
 
   test('knows the key of an association', () => {

@@ -68,8 +68,37 @@ export function labelsOf({ answers }: CodeUse): Label[] {
   })
 }
 
-/** The message of a finding with what code says, under the names that `name` gives to files. */
-export function messageWith({ said, answers }: CodeUse, name: (path: string) => string): string {
+/** A place in the code of the base, which need not be in the files that are linted, or not in this line. */
+export interface DeployedPlace {
+  readonly name: string
+  /** The commit or branch, for people. */
+  readonly base: string
+  readonly path: string
+  readonly line: number
+}
+
+/** The listed places in deployed code. */
+export function deployedPlaces({ answers }: CodeUse): DeployedPlace[] {
+  return answers.flatMap(([{ name }, answer]) =>
+    answer.kind === 'deployed' ? answer.places.map(({ path, line }) => ({ name, base: answer.where, path, line })) : [],
+  )
+}
+
+/** The same answers under the names that `name` gives to files. */
+export function withNames(use: CodeUse, name: (path: string) => string): CodeUse {
+  return {
+    ...use,
+    answers: use.answers.map(([removed, answer]) => [
+      removed,
+      answer.kind === 'not found'
+        ? answer
+        : { ...answer, places: answer.places.map(place => ({ ...place, path: name(place.path) })) },
+    ]),
+  }
+}
+
+/** The message of a finding with what code says. */
+export function messageWith({ said, answers }: CodeUse): string {
   const used = answers.flatMap(([removed, answer]) => (answer.kind === 'used' ? [[removed, answer] as const] : []))
   const deployed = answers.flatMap(([removed, answer]) =>
     answer.kind === 'deployed' ? [[removed, answer] as const] : [],
@@ -78,14 +107,14 @@ export function messageWith({ said, answers }: CodeUse, name: (path: string) => 
   const sentences = [
     ...used.map(([removed, { places, count }]) => {
       const what = isOne ? 'It' : quoted(removed.name)
-      return `${what} is ${removed.stays ? '' : 'still '}used in ${listOf(places, count, name)}.`
+      return `${what} is ${removed.stays ? '' : 'still '}used in ${listOf(places, count)}.`
     }),
     ...deployed.map(([removed, { places, count, where, cached }]) => {
       const what = isOne ? 'it' : quoted(removed.name)
       const how = cached
         ? `reads all columns when it starts and does not ignore ${what}`
         : `${removed.stays ? 'uses' : 'still uses'} ${what}`
-      return `The code that is deployed ${how} (${where}: ${listOf(places, count, name)}).`
+      return `The code that is deployed ${how} (${where}: ${listOf(places, count)}).`
     }),
     ...(used.length === 0 && deployed.some(([{ stays }]) => !stays)
       ? ['It runs until this is out: take the name away in the next release.']
@@ -107,8 +136,8 @@ function notFound(answers: CodeUse['answers']): string[] {
 }
 
 /** Two places, and the number of the others. */
-function listOf(places: readonly CodePlace[], count: number, name: (path: string) => string): string {
-  const shown = places.slice(0, count === 3 ? 3 : 2).map(({ path, line }) => `${name(path)}:${line}`)
+function listOf(places: readonly CodePlace[], count: number): string {
+  const shown = places.slice(0, count === 3 ? 3 : 2).map(({ path, line }) => `${path}:${line}`)
   const more = count - shown.length
   if (more > 0) return `${shown.join(', ')} and ${more} more ${more === 1 ? 'place' : 'places'}`
   const last = shown.pop() ?? ''

@@ -100,6 +100,18 @@ export function isThere({ relations, names, schemas }: Catalog, { kind, schema, 
   return relation !== undefined && 'columns' in relation && relation.columns.some(column => column.name === name)
 }
 
+/** True if one of these steps gives another column this name, which the catalog does not show where it does not know the columns of the table. */
+export function isNamedAgain(steps: readonly Step[], { kind, schema, of, name }: Removed): boolean {
+  if (kind !== 'column') return false
+  return steps.some(({ before, operations }) =>
+    operations.some(each => {
+      if (each.kind !== 'rename-column' || each.to !== name || !each.subject) return false
+      const [ownSchema, own] = partsOf(before, each.subject)
+      return ownSchema === schema && own === of
+    }),
+  )
+}
+
 const mostOthers = 40
 
 function others(catalog: Catalog, name: string): readonly string[] {

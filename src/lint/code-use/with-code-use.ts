@@ -44,7 +44,7 @@ export async function withCodeUse(
     return {
       ...finding,
       severity: level === 'off' ? finding.severity : level,
-      message: messageWith(use, path => path),
+      message: messageWith(use),
       ...(labels.length > 0 && { related: [...related, ...labels] }),
       use,
     }

@@ -1,4 +1,4 @@
-import { messageWith } from '../../lint/code-use/code-use.ts'
+import { messageWith, withNames as renamed } from '../../lint/code-use/code-use.ts'
 import type { Report, ReportedFinding } from '../../lint/report.ts'
 import { serverNotices, withNames } from '../../lint/server.ts'
 import { memoryOf } from '../../systems/reading/tree.ts'
@@ -9,12 +9,15 @@ import { memoryOf } from '../../systems/reading/tree.ts'
  */
 export function relabel(report: Report, nameOf: (path: string) => string): Report {
   const name = memoryOf(nameOf)
-  const moved = <T extends ReportedFinding>(finding: T): T => ({
-    ...finding,
-    path: name(finding.path),
-    ...(finding.use && { message: messageWith(finding.use, name) }),
-    ...(finding.related && { related: finding.related.map(label => ({ ...label, path: name(label.path) })) }),
-  })
+  const moved = <T extends ReportedFinding>(finding: T): T => {
+    const use = finding.use && renamed(finding.use, name)
+    return {
+      ...finding,
+      path: name(finding.path),
+      ...(use && { use, message: messageWith(use) }),
+      ...(finding.related && { related: finding.related.map(label => ({ ...label, path: name(label.path) })) }),
+    }
+  }
   const servers = report.servers.map(server => withNames(server, name))
   const aboutServers = new Set(report.servers.flatMap(serverNotices))
   return {
