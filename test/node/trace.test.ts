@@ -120,11 +120,14 @@ describe('a trace', () => {
     const { trace } = await traced({
       'migrations/1.sql': orders,
       'migrations/2.sql': 'COPY orders (id) FROM STDIN;\n1\n\\.\nALTER TABLE orders ADD COLUMN x int;',
+      'migrations/3.sql': 'DELETE FROM orders WHERE id = $1; PREPARE p AS SELECT $1::int;',
     })
-    expect(trace.summary.notRun).toBe(1)
+    expect(trace.summary.notRun).toBe(2)
     expect(trace.statements.map(({ notSent }) => notSent)).toEqual([
       undefined,
       'the rows of COPY are not sent',
+      undefined,
+      'the value of a parameter is not known',
       undefined,
     ])
   })
@@ -143,6 +146,22 @@ describe('a trace', () => {
     ])
     expect(code).toBe(1)
     expect((await traced(files)).code).toBe(0)
+  })
+
+  test('predicts nothing about what dynamic SQL has made', async () => {
+    const { code, trace } = await traced(
+      {
+        'migrations/1.sql': `CREATE TABLE days (at date) PARTITION BY RANGE (at);
+          DO $$ BEGIN EXECUTE format('CREATE TABLE %I PARTITION OF days DEFAULT', 'days_rest'); END $$;`,
+        'migrations/2.sql': 'ALTER TABLE days ADD COLUMN x int;',
+      },
+      '--check',
+    )
+    expect(trace.statements.at(-1)?.relations?.map(({ relation, lock }) => `${relation} ${lock}`)).toEqual([
+      'days AccessExclusiveLock',
+      'days_rest AccessExclusiveLock',
+    ])
+    expect([code, trace.statements.at(-1)?.differences]).toEqual([0, []])
   })
 
   test('loads the extensions that PGlite has, and says what helps for the others', async () => {
@@ -279,8 +298,8 @@ describe('rows', () => {
 })
 
 test('a difference is printed as a case, which shows it by itself', async () => {
-  // What a condition of a block reads is not followed.
-  const reads = 'DO $$ BEGIN IF EXISTS (SELECT FROM people WHERE mood = $q$bad$q$) THEN RAISE $q$no$q$; END IF; END $$'
+  // What the first value of a variable reads is not followed.
+  const reads = 'DO $$ DECLARE n int := (SELECT count(*) FROM people WHERE mood = $q$bad$q$); BEGIN NULL; END $$'
   const files = {
     'migrations/1.sql': `CREATE TYPE mood AS ENUM ('good', 'bad');\nCREATE TABLE other (id int);\nCREATE TABLE users (id int, mood mood);`,
     'migrations/2.sql': `ALTER TABLE users RENAME TO people;\nALTER TABLE other ADD COLUMN n int;\n${reads};`,

@@ -1,4 +1,6 @@
-import type { RelationKind } from '../../postgres/catalog/catalog.ts'
+import { type Catalog, emptyCatalog, type Relation, type RelationKind } from '../../postgres/catalog/catalog.ts'
+import { displayName } from '../../postgres/catalog/name.ts'
+import { isIndex } from '../../postgres/catalog/relation.ts'
 import { blocksWrites, type LockMode, strongest } from '../../postgres/lock.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { Difference, Seen, SeenRelation } from '../../report/trace/trace.ts'
@@ -48,7 +50,24 @@ export function differencesOf(steps: readonly Step[], seen: Seen): Difference[] 
   // What a trigger does that is not read is not predicted.
   const isRead = steps.every(({ unreadTrigger }) => unreadTrigger === undefined)
   const unforeseen = isRead ? others.filter(({ relation }) => !predicted.has(relation)).flatMap(unforeseenIn) : []
-  return [...missing, ...unforeseen, ...(seen.waits === 'tried' ? others.flatMap(waitingIn) : [])]
+  const isUnread = madeUnread(unforeseen.length > 0 ? first.before : emptyCatalog)
+  return [
+    ...missing,
+    ...unforeseen.filter(({ relation }) => !isUnread(relation)),
+    ...(seen.waits === 'tried' ? others.flatMap(waitingIn) : []),
+  ]
+}
+
+/** A difference at one relation. */
+type OnRelation = Extract<Difference, { readonly relation: string }>
+
+/** Whether a relation is one that something has made or made a part of another that was not read, such as dynamic SQL: nothing is predicted about it. */
+function madeUnread({ relations, uncertain }: Catalog): (relation: string) => boolean {
+  if (uncertain === null) return () => false
+  const isWhole = (relation: Relation | undefined): boolean =>
+    relation?.complete === true && (!isIndex(relation) || isWhole(relations.get(relation.table)))
+  const known = new Set([...relations.values()].filter(isWhole).map(displayName))
+  return relation => !known.has(relation)
 }
 
 /** What the locks mean, which are compared with the prediction, is not what another session has met. */
@@ -83,7 +102,7 @@ function isByMinorVersion(kind: RelationKind, lock: LockMode | null): boolean {
   return kind === 'sequence' && lock === 'AccessShareLock'
 }
 
-function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): Difference[] {
+function unforeseenIn({ relation, kind, lock, isTaken, work }: SeenRelation): OnRelation[] {
   return [
     ...(isTaken && !isByPlan(kind, lock) && !isByMinorVersion(kind, lock)
       ? [{ kind: 'lock', relation, predicted: null, seen: lock } as const]

@@ -3,7 +3,9 @@ import { placeIn, statementsOf } from '../../lint/places.ts'
 import { unreadIn } from '../../lint/unread-in.ts'
 import { isMigration } from '../../migration/migration.ts'
 import { parseText } from '../../parse/parser.ts'
+import { unnamed } from '../../parse/placeholder.ts'
 import type { Statement } from '../../parse/script.ts'
+import { descend } from '../../parse/stackless.ts'
 import type { Step } from '../../postgres/step.ts'
 import type { NotTakenBack, Seen, TracedFile, TracedStatement } from '../../report/trace/trace.ts'
 import { Failure, reason } from '../failure.ts'
@@ -236,8 +238,25 @@ function notSent({ span, text, kind, node }: Statement, source: string): string 
     if (node.is_program === true) return "it starts a program on the server's machine"
     if (node.filename === undefined) return 'the rows of COPY are not sent'
   }
-  const isWhole = source.slice(span[0], span[1]) === text && 'statements' in parseText(text, offset => offset)
+  if (!ownParameters.has(kind) && hasParameters(node)) return 'the value of a parameter is not known'
+  const isWhole =
+    source.slice(span[0], span[1]) === text &&
+    !text.includes(unnamed) &&
+    'statements' in parseText(text, offset => offset)
   return isWhole ? null : 'the value of a placeholder is not known'
+}
+
+/** Statements that have parameters of their own. */
+const ownParameters: ReadonlySet<Statement['kind']> = new Set(['PrepareStmt', 'CreateFunctionStmt'])
+
+/** Programs send values beside the statement, for `$1`. */
+function hasParameters(node: unknown): boolean {
+  let found = false
+  descend(node, key => {
+    found ||= key === 'ParamRef'
+    return !found
+  })
+  return found
 }
 
 /** Sends a statement in the session as it is, with a transaction of its own where it has none, so that its locks can be seen. */

@@ -32,7 +32,8 @@ function relationsOf(
     const isNew = !empties && hasNewFile(relation, after)
     const read = reads.get(oid)?.returned ?? 0
     const waiting = waits.get(oid) ?? nobody
-    if (lock === null && !isNew && read === 0 && isSame(waiting, earlier.waits.get(oid))) continue
+    const comesToWait = (waiting.reads || waiting.writes) && !isSame(waiting, earlier.waits.get(oid))
+    if (lock === null && !isNew && read === 0 && !comesToWait) continue
     told.push({
       relation: displayName(relation),
       oid,
