@@ -1,6 +1,6 @@
 import type { Discrepancy } from '../../migration/discrepancy.ts'
 import { type Project, projectsOf } from '../discover.ts'
-import { overlaid, type Tree } from '../reading/tree.ts'
+import { overlaid, remembering, type Tree } from '../reading/tree.ts'
 import { type Allowance, type Changes, changesSince, type Reading } from './changes.ts'
 
 /** A project of today, and the way to read it in another tree. */
@@ -44,7 +44,7 @@ export function compared(
     return { changes: changesSince(now, { ...past, name, joined: now.project.migrations, tip }, allowance), followed }
   }
   const newest = at(newestCommit)
-  const union = overlaid(tree, newest)
+  const union = remembering(overlaid(tree, newest))
   const joined = reading.again(union).migrations
   const tipNow = pathsOf(reading.again(newest))
   const changes = changesSince(now, { ...past, name, joined, tip: tipNow }, allowance)
@@ -59,7 +59,7 @@ function headsOnce(
   applied: ReadonlySet<string>,
 ): Map<string, Discrepancy[]> {
   const of = (files: Tree) =>
-    (project.system.integrity?.(files, project.directory) ?? []).flatMap(({ path, discrepancies }) =>
+    (project.system.integrity?.(remembering(files), project.directory) ?? []).flatMap(({ path, discrepancies }) =>
       discrepancies.filter(({ kind }) => kind === 'heads').map(found => ({ path, found })),
     )
   const heads = of(union)

@@ -55,8 +55,9 @@ export const supabase: System = {
       parts: partsBy(version),
       ...(isAtLeast(version, optOut) && { remarks }),
     }))
+    const own = new Set(found.map(({ path }) => path))
     const asides = names
-      .filter(name => /\.sql$/i.test(name) && !found.some(({ path }) => path === join(directory, name)))
+      .filter(name => /\.sql$/i.test(name) && !own.has(join(directory, name)))
       .map((name): Aside => ({ path: join(directory, name), kind: 'never-runs', why: whyNot(name) }))
     return { ...read, asides }
   },
