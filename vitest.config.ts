@@ -12,7 +12,7 @@ const longProperties = [
   'test/history/{base,matrix,trees}.test.ts',
   'test/lint/{glob,memory}.test.ts',
   'test/parse/{depth,routine-problems}.test.ts',
-  'test/postgres/boundaries.test.ts',
+  'test/postgres/{boundaries,type-change}.test.ts',
   'test/postgres/{aftermath,collation,mutable-index,random-many,savepoints-and-labels,shared,unseen-objects}.pglite.test.ts',
   'test/reported/{allowed-edits,history,journals,tools,unread-earlier,batches.pglite,hidden-past.pglite,waits.pglite}.test.ts',
   'test/rules/{advice-measured,memory-exhausted,pages.postgres}.test.ts',
