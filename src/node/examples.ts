@@ -43,7 +43,8 @@ Examples:
   migrate-lint capture -- npx knex migrate:latest
   migrate-lint capture --last 1 -- bin/rails db:migrate
   migrate-lint capture --server -- ./gradlew flywayMigrate
-  migrate-lint capture --save sent -- alembic upgrade head
+  migrate-lint capture --save sent.json -- alembic upgrade head
+  migrate-lint capture --database-url postgres://postgres@localhost/postgres -- goose up
   migrate-lint capture --check -- npx knex migrate:latest    fail where linting reads something else than what is sent
 
 The command finds the database in DATABASE_URL, in the variables of libpq (PGHOST, PGPORT …) and in those of Spring, Flyway, Liquibase, Laravel,

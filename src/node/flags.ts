@@ -85,8 +85,10 @@ export interface StatusFlags extends ReadFlags, WriteFlags {
 }
 
 export interface CaptureFlags extends ReadFlags, WriteFlags, SarifFlags {
-  /** As for a trace. */
+  /** As for a trace, and so are the next three. */
   readonly server?: string | boolean
+  readonly databaseUrl?: string
+  readonly inUse?: boolean
   readonly superuser?: boolean
   /** A file for what was sent. */
   readonly save?: string

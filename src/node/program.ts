@@ -281,8 +281,15 @@ function describeCapture(program: Command): Command {
     .description('run your own migrate command on an empty PostgreSQL, and lint exactly what it sends')
     .argument('[command...]', 'the command, after --')
     .optionsGroup('Server:')
-    .option('--server [folder]', 'a PostgreSQL of this machine, started for the command (default: PGlite)')
+    .addOption(
+      new Option(
+        '--server [folder]',
+        'a PostgreSQL of this machine, started for the command (default: PGlite)',
+      ).conflicts('databaseUrl'),
+    )
     .option('--superuser', 'with --server: let the command reach files and programs of this machine by SQL')
+    .option('--database-url <url>', 'a server for tests: a new database is created there, and dropped at the end')
+    .option('--in-use', 'with --database-url: go on even if the server looks like one that is in use')
     .addOption(new Option('--timeout <seconds>', 'end the command after this time (default: 600)').argParser(count))
     .optionsGroup('Input:')
     .option('--config <file>', 'use this configuration file')

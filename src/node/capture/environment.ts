@@ -4,9 +4,10 @@ export function environmentFor(
   { user, password, database }: { readonly user: string; readonly password: string; readonly database: string },
 ): Readonly<Record<string, string>> {
   const at = `127.0.0.1:${port}/${database}`
+  const url = `postgres://${encodeURIComponent(user)}:${password}@${at}?sslmode=disable`
   const jdbc = `jdbc:postgresql://${at}`
   return {
-    DATABASE_URL: `postgres://${user}:${password}@${at}?sslmode=disable`,
+    DATABASE_URL: url,
     // libpq, and the drivers that follow it
     PGHOST: '127.0.0.1',
     PGPORT: String(port),
@@ -33,7 +34,7 @@ export function environmentFor(
     DB_PASSWORD: password,
     // goose
     GOOSE_DRIVER: 'postgres',
-    GOOSE_DBSTRING: `postgres://${user}:${password}@${at}?sslmode=disable`,
+    GOOSE_DBSTRING: url,
     // EF Core
     ConnectionStrings__DefaultConnection: `Host=127.0.0.1;Port=${port};Database=${database};Username=${user};Password=${password}`,
   }

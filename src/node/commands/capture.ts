@@ -18,7 +18,7 @@ import { resolveConfig } from '../input/resolve-config.ts'
 import { type Output, outputs, write } from '../output/output.ts'
 import { tell } from '../output/stderr.ts'
 import { registry } from '../registry.ts'
-import { openClientServer } from '../server/open.ts'
+import { openServer } from '../server/open.ts'
 import { lintCaptured, tellLeft } from './lint-captured.ts'
 
 /** `migrate-lint capture -- <command>`: runs the command on a server of its own and lints what it sends. Returns the exit code. */
@@ -74,7 +74,7 @@ async function check(captured: Captured, flags: CaptureFlags, wanted: readonly O
 type Captured = Capture & { readonly messages: number }
 
 async function capture(command: readonly string[], flags: CaptureFlags): Promise<Captured> {
-  const server = await openClientServer(flags)
+  const server = await openServer(flags, 'capture', tell)
   try {
     const proxy = await startProxy(server, { tell })
     try {

@@ -35,7 +35,7 @@ export async function traceCommand(paths: readonly string[], flags: TraceFlags):
   const histories = await historiesOf(input, newestVersion)
   const first = parse({ path: flags.setup ?? '', text: setup ?? '' }).statements
   const extensions = extensionsIn([...first, ...histories.flatMap(({ steps }) => steps.map(step => step.statement))])
-  const server = await openServer(flags, extensions, tell)
+  const server = await openServer(flags, 'trace', tell, extensions)
   // Only the page has room for what linting says.
   const lints = wanted.some(({ format }) => format === 'html')
   const trace = await traceInput(server, input, histories, {

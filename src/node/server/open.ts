@@ -1,24 +1,23 @@
-import type { CaptureFlags, TraceFlags } from '../flags.ts'
-import type { ClientServer, TraceServer } from './session.ts'
+import type { CaptureFlags } from '../flags.ts'
+import type { ClientServer } from './session.ts'
 
-/** Starts the server that the flags name; by default PGlite, with these extensions. Rejects with a Failure if it cannot be had. */
+/** What flags say about the server. */
+type ServerFlags = Pick<CaptureFlags, 'server' | 'databaseUrl' | 'inUse' | 'superuser' | 'timeout'>
+
+/**
+ * Starts the server that the flags name; by default PGlite, with these extensions. Which of them the clients of a capture create is not known
+ * before; by default it has those that most projects use. Rejects with a Failure if it cannot be had.
+ */
 export async function openServer(
-  { server, databaseUrl, superuser = false, inUse = false, timeout = longest }: TraceFlags,
-  extensions: readonly string[],
+  { server, databaseUrl, superuser = false, inUse = false, timeout = longest }: ServerFlags,
+  use: 'trace' | 'capture',
   tell: (line: string) => void,
-): Promise<TraceServer> {
-  if (databaseUrl !== undefined) {
-    const { useServer } = await import('./own-server.ts')
-    return useServer({ url: databaseUrl, inUse, seconds: timeout, tell })
-  }
-  return openClientServer({ ...(server !== undefined && { server }), superuser, timeout }, extensions)
-}
-
-/** The same for clients of their own. Which extensions they create is not known before; these are the ones that most projects use. */
-export async function openClientServer(
-  { server, superuser = false, timeout = longest }: Pick<CaptureFlags, 'server' | 'superuser' | 'timeout'>,
   extensions: readonly string[] = usual,
 ): Promise<ClientServer> {
+  if (databaseUrl !== undefined) {
+    const { useServer } = await import('./own-server.ts')
+    return useServer({ url: databaseUrl, use, inUse, seconds: timeout, tell })
+  }
   if (server !== undefined && server !== false) {
     const { startLocal } = await import('./local-server.ts')
     return startLocal({ folder: server === true ? null : server, superuser, seconds: timeout })

@@ -4,10 +4,13 @@ import { type Connecting, connected, told } from '../database/connecting.ts'
 import { close, refuseClearText } from '../database/guarded-connection.ts'
 import { Failure } from '../failure.ts'
 import { limitedSessionOver, sessionOver, terminating } from './connection.ts'
-import type { TraceServer } from './session.ts'
+import { handedOver, type LoggedIn, optionsOf } from './handed-over.ts'
+import type { ClientServer } from './session.ts'
 
 export interface OwnOptions {
   readonly url: string
+  /** What the database is for. */
+  readonly use?: 'trace' | 'capture'
   /** Go on even if the server looks like one that people use. */
   readonly inUse: boolean
   /** How long one message of a migration may take, in seconds. */
@@ -24,11 +27,12 @@ export interface OwnOptions {
  */
 export async function useServer({
   url: given,
+  use = 'trace',
   inUse,
   orElse = ', or --in-use if it is meant',
   seconds,
   tell,
-}: OwnOptions): Promise<TraceServer> {
+}: OwnOptions): Promise<ClientServer> {
   const address = prepared(addressOf(given), 'writes')
   const secrets = secretsOf(address)
   const inOneLine = <T>(what: string, work: () => Promise<T>) => told(what, secrets, work)
@@ -42,25 +46,25 @@ export async function useServer({
     const doubts = await inOneLine('The server cannot be read', () => signsOfUse(session))
     if (doubts.length > 0 && !inUse) {
       throw new Failure(
-        `The server looks like one that is in use (${doubts.join('; ')}), and a trace runs migrations. Give the address of a server for tests${orElse}.`,
+        `The server looks like one that is in use (${doubts.join('; ')}), and a ${use} runs migrations. Give the address of a server for tests${orElse}.`,
       )
     }
-    const name = `migrate_lint_trace_${randomBytes(6).toString('hex')}`
+    const name = `migrate_lint_${use}_${randomBytes(6).toString('hex')}`
     const create = () =>
-      inOneLine('The role may not create a database for the trace', async () => {
+      inOneLine(`The role may not create a database for the ${use}`, async () => {
         await session.send(`CREATE DATABASE ${name}`)
       })
     tell(
-      `A database ${name} is created on ${address.hostname || 'this machine'} for the trace, and dropped at its end.`,
+      `A database ${name} is created on ${address.hostname || 'this machine'} for the ${use}, and dropped at its end.`,
     )
     await create()
-    const drop = () => session.send(`DROP DATABASE IF EXISTS ${name}`)
-    const forget = bySignal(async () => {
+    const drop = async () => {
       await session.send(
         `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = '${name}'`,
       )
-      await drop()
-    })
+      await session.send(`DROP DATABASE IF EXISTS ${name}`)
+    }
+    const forget = bySignal(drop)
     const limit = { seconds, terminate: terminating(session) }
     const inside = new URL(address)
     inside.pathname = `/${name}`
@@ -69,13 +73,19 @@ export async function useServer({
       inOneLine('The new database cannot be opened', async () =>
         limitedSessionOver(await connected(inside, connecting), limit),
       )
-    const [[version] = []] = await session.send('SHOW server_version')
+    const [[version, user] = []] = await session.send(
+      "SELECT pg_catalog.current_setting('server_version'), current_user",
+    )
+    const password = randomBytes(16).toString('hex')
     return {
       name: `PostgreSQL ${(version ?? '').split(' ', 1)[0]} at ${address.hostname || 'this machine'}`,
       version: Number.parseInt(version ?? '', 10),
       servesMany: true,
       connect,
       others: async () => ({ session: await connect(), halting: () => null }),
+      login: { user: user ?? '', password, database: name },
+      openWire: async (receive, lost) =>
+        handedOver({ password, receive, lost, logIn: settings => loggedIn(inside, connecting, settings) }),
       empty: async () => {
         await drop()
         await create()
@@ -90,6 +100,35 @@ export async function useServer({
     await close(admin)
     throw error
   }
+}
+
+/** A connection with the settings that a client asks for, which are then those that RESET restores. */
+async function loggedIn(address: URL, connecting: Connecting, asked: ReadonlyMap<string, string>): Promise<LoggedIn> {
+  const own = new URL(address)
+  const { searchParams: query } = own
+  // The driver asks for a name by itself, and always for UTF-8.
+  const name = asked.get('application_name')
+  if (name !== undefined) query.set('application_name', name)
+  const others = [...asked].filter(([key]) => key !== 'application_name' && key !== 'client_encoding')
+  query.set('options', [query.get('options') ?? process.env.PGOPTIONS ?? '', optionsOf(others)].join(' ').trim())
+  const settings = new Map<string, string>()
+  let number = 0
+  const client = await connected(own, {
+    ...connecting,
+    guarded: fresh => {
+      connecting.guarded(fresh)
+      fresh.connection.on('parameterStatus', ({ parameterName, parameterValue }) =>
+        settings.set(parameterName, parameterValue),
+      )
+      fresh.connection.on('backendKeyData', ({ processID }) => {
+        number = processID
+      })
+    },
+  })
+  const encoding = asked.get('client_encoding')
+  if (encoding !== undefined)
+    await client.query("SELECT pg_catalog.set_config('client_encoding', $1, false)", [encoding])
+  return { client, settings, process: number }
 }
 
 /** Does this when a signal ends the process, and lets it end then. Returns a function that takes that back. */
