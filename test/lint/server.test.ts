@@ -10,6 +10,7 @@ import {
   serverIn,
   serverNotices,
   serverOf,
+  unnamedServer,
   versionsIn,
 } from '../../src/lint/server.ts'
 import { json } from '../../src/report/json.ts'
@@ -240,4 +241,13 @@ describe('PostgreSQL 19', () => {
       expect(report.findings.map(({ rule }) => rule)).toEqual(['syntax-error'])
     },
   )
+})
+
+test('a version beside a completed configuration counts, although it is one of those that are judged without it', () => {
+  const completed = completeConfig({})
+  expect(completeConfig(completed).server).toEqual(unnamedServer)
+  expect(completeConfig({ ...completed, pgVersion: '18' }).server).toMatchObject({
+    versions: ['18'],
+    by: 'configuration',
+  })
 })

@@ -121,7 +121,7 @@ export function completeConfig(config: PartialConfig): Config {
   const server: Server =
     pgVersion === undefined
       ? (known ?? unnamedServer)
-      : known?.versions.includes(pgVersion)
+      : known?.versions[0] === pgVersion
         ? known
         : { versions: versionsIn(pgVersion), by: 'configuration', places: [] }
   return { ...defaultConfig, ...config, server, pgVersion: server.versions[0] ?? defaultConfig.pgVersion }

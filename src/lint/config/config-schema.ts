@@ -52,6 +52,9 @@ export const pgVersion: Schema = {
   description: `The PostgreSQL version that the migrations run on, ${oldestVersion} to ${upcomingVersion}: "15", or with a minor version "14.2"; "14,17" judges both. Default: the oldest one that files of the repository name; if they name none, all that the PostgreSQL project maintains (${maintainedVersions.join(', ')}).`,
 }
 
+/** What each key is without the configuration, as people would write it. */
+const defaults: Readonly<Record<string, unknown>> = { ...defaultConfig, pgVersion: maintainedVersions.map(String) }
+
 /**
  * Every key of the configuration, the values it takes and what it is for. All documentation of the configuration is
  * generated from this.
@@ -233,7 +236,7 @@ export function configSchema({ rules, unseen }: Vocabulary): Schema & { properti
     },
   }
   const withDefaults = Object.entries(keys).map(([key, schema]) => {
-    return [key, { ...schema, default: lookUp<unknown>({ ...defaultConfig }, key) }]
+    return [key, { ...schema, default: lookUp<unknown>(defaults, key) }]
   })
   return {
     type: 'object',

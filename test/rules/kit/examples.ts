@@ -83,5 +83,8 @@ export function lintExample(rule: Rule, example: Example): Promise<Report> {
 /** The model's prediction for an example, for the page's PostgreSQL version or for another one. */
 export function stepsOf(rule: Rule, example: Example, version?: string): Promise<History> {
   const config = configOf(rule, example)
-  return steps({ migrations: migrationsOf(example), config: version ? { ...config, pgVersion: version } : config })
+  return steps({
+    migrations: migrationsOf(example),
+    config: version ? completeConfig({ ...config, pgVersion: version }) : config,
+  })
 }
