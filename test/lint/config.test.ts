@@ -103,7 +103,8 @@ describe('a configuration file (OF-31)', () => {
     const text = configTemplate(vocabulary, { paths: ['db/migrations'] })
     expect(parseConfig(text, vocabulary)).toEqual({ config: { paths: ['db/migrations'] }, problems: [] })
     const all = parseConfig(text.replace(/^( *)\/\/ (?=")/gm, '$1'), vocabulary)
-    expect(all).toEqual({ config: { ...defaultConfig, paths: ['db/migrations'] }, problems: [] })
+    const pgVersion = unnamedServer.versions.join(',')
+    expect(all).toEqual({ config: { ...defaultConfig, pgVersion, paths: ['db/migrations'] }, problems: [] })
     expect(text.match(/^ *\/\/ [A-Z]/gm)?.length).toBe(Object.keys(defaultConfig).length)
   })
 
