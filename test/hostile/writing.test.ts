@@ -212,6 +212,8 @@ describe('the source', () => {
       // What .git is, and its index: no file of the work tree, and nothing of either is shown.
       'node/git/staged-index.ts': ['readFileSync'],
       'node/git/place.ts': ['readFileSync'],
+      // The parent of a process of our own server, in /proc: the path has nothing but its number.
+      'node/server/halting.ts': ['readFileSync'],
       // A line of the plugin that it writes, which only Node runs.
       'node/commands/new-rule.ts': ['readFileSync'],
       // The event, at a path that only the runner chooses.
