@@ -30,12 +30,14 @@ async function running() {
       await admin.end()
     }
   }
-  const capture = (files: Readonly<Record<string, string>>, ...flags: readonly string[]) =>
-    migrateLint(['capture', '--database-url', url, ...flags, '--', process.execPath, 'migrate.mjs'], {
+  const captureAt = (address: string, files: Readonly<Record<string, string>>, ...flags: readonly string[]) =>
+    migrateLint(['capture', '--database-url', address, ...flags, '--', process.execPath, 'migrate.mjs'], {
       cwd: project(files),
     })
+  const capture = (files: Readonly<Record<string, string>>, ...flags: readonly string[]) =>
+    captureAt(url, files, ...flags)
   const databases = () => ask("SELECT datname FROM pg_database WHERE datname LIKE 'migrate%'")
-  return { url, ask, capture, databases }
+  return { url, ask, capture, captureAt, databases }
 }
 
 describe.runIf(isInstalled(17))('a capture on a server of the user', () => {
@@ -50,6 +52,29 @@ describe.runIf(isInstalled(17))('a capture on a server of the user', () => {
     expect(stdout + stderr).toMatch(/"current_database":"migrate_lint_capture_\w+","current_user":"postgres"/)
     expect(JSON.parse(stdout).summary).toMatchObject({ migrations: 1, read: 1, statements: 2 })
     expect(await databases()).toEqual([])
+  })
+
+  test('needs nothing but a role that may create databases', async () => {
+    const { url, ask, captureAt, databases } = await running()
+    await ask('CREATE ROLE maker LOGIN CREATEDB')
+    await ask('CREATE ROLE reader LOGIN')
+    const files = { 'migrate.mjs': client('{}', ...index, 'SELECT current_user') }
+    const made = await captureAt(url.replace('postgres:hidden', 'maker'), files)
+    expect([made.code, made.stdout + made.stderr]).toEqual([0, expect.stringContaining('"current_user":"maker"')])
+    const refused = await captureAt(url.replace('postgres:hidden', 'reader'), files)
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'The role may not create a database for the capture: permission denied to create database.',
+      ),
+    ])
+    expect(await databases()).toEqual([])
+    // Why only sessions of the role itself are ended.
+    expect(
+      await ask(
+        'SET ROLE maker; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = pg_backend_pid() AND usename <> current_user',
+      ).catch((error: Error) => error.message),
+    ).toMatch(/permission denied to terminate process/)
   })
 
   test('never gives the command the password, and the session the settings that it asks for', async () => {

@@ -109,10 +109,10 @@ function settingsIn(body: Buffer): ReadonlyMap<string, string> | string {
   return found
 }
 
-/** Who logs in where is decided by this program, and names with this prefix are of the protocol. */
+/** Who logs in where is decided by this program. */
 const notSettings = new Set(['user', 'database', 'replication'])
 
-/** The same settings as the text `options` of a connection: `-c search_path=a`. */
+/** The same settings as the text `options` of a connection: `-c search_path=a`. Names that begin with `_pq_.` are of the protocol. */
 export function optionsOf(settings: readonly (readonly [name: string, value: string])[]): string {
   return settings
     .flatMap(([name, value]) => {

@@ -59,8 +59,9 @@ export async function useServer({
     )
     await create()
     const drop = async () => {
+      // Only sessions of this role: it may not end others, such as autovacuum, which DROP DATABASE ends by itself.
       await session.send(
-        `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = '${name}'`,
+        `SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = '${name}' AND usename = session_user`,
       )
       await session.send(`DROP DATABASE IF EXISTS ${name}`)
     }
@@ -125,10 +126,15 @@ async function loggedIn(address: URL, connecting: Connecting, asked: ReadonlyMap
       })
     },
   })
-  const encoding = asked.get('client_encoding')
-  if (encoding !== undefined)
-    await client.query("SELECT pg_catalog.set_config('client_encoding', $1, false)", [encoding])
-  return { client, settings, process: number }
+  try {
+    const encoding = asked.get('client_encoding')
+    if (encoding !== undefined)
+      await client.query("SELECT pg_catalog.set_config('client_encoding', $1, false)", [encoding])
+    return { client, settings, process: number }
+  } catch (error) {
+    await close(client)
+    throw error
+  }
 }
 
 /** Does this when a signal ends the process, and lets it end then. Returns a function that takes that back. */

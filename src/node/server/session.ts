@@ -68,7 +68,7 @@ export interface Others {
   readonly session: Session
   /** How the process of a session with this number is stopped; null: it cannot be. */
   readonly halting: (backend: string) => Halt | null
-  /** Is told the locks each time that they are looked at, before the session goes on. Then there is no pause between looks. */
+  /** Gets the locks at each look, before the session goes on. With it, nothing waits between two looks. */
   readonly looked?: (locks: readonly HeldLock[]) => Promise<void>
 }
 

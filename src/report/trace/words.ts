@@ -40,7 +40,7 @@ export function isTold(seen: SeenRelation): boolean {
 
 const tables: ReadonlySet<SeenRelation['kind']> = new Set(['table', 'partitioned table', 'materialized view'])
 
-/** Who waits at a relation. Nobody reads or writes what is not a table as such: there, it is what the lock means. */
+/** Who waits at a relation. An index, for instance, is not read or written by itself: there, it is what the lock means. */
 export function waitsAt({ kind, lock, waiting }: SeenRelation): Waits {
   return tables.has(kind) ? waiting : { reads: blocksReads(lock), writes: blocksWrites(lock) }
 }
